@@ -1,0 +1,154 @@
+"""The shared deal: two records, one state. Both CRMs are made to show what stands here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId, Side
+from shared.domain.program import Pipeline
+
+
+class Kind(StrEnum):
+    CHANNEL = "channel"
+    PARTNER_COLLABORATION = "partner_collaboration"
+    BEST_PARTNER_WINS = "best_partner_wins"
+
+
+class State(StrEnum):
+    HELD = "held"
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+class Motive(StrEnum):
+    PARTNER_ASKED = "partner_asked"
+    VENDOR_INVITED = "vendor_invited"
+
+
+class Entry(StrEnum):
+    """The five ways in (S2, S3). A record's card counts as one way, whichever of the two records it is on."""
+
+    DASHBOARD = "dashboard"
+    CONTACT = "contact"
+    COMPANY = "company"
+    CONVERTED_DEAL = "converted_deal"
+    VENDOR_CREATED = "vendor_created"
+    VENDOR_ADDED = "vendor_added"
+
+
+class DealType(StrEnum):
+    NEW = "new"
+    CROSS_SELL = "cross_sell"
+    UPSELL = "upsell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    name: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """Last-writer-wins value of one designated property, in canonical form (`shared.domain.values`)."""
+
+    value: str
+    occurred_at: Milliseconds
+    side: Side
+
+    def rank(self) -> tuple[int, bool, str]:
+        """Total order of writes: later wins, the vendor wins a tie, and the value itself settles the rest."""
+        return (self.occurred_at, self.side is Side.VENDOR, self.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What one CRM showed last: an edit we were told of, or a write of ours that it accepted."""
+
+    value: str
+    at: Milliseconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """A write that CRM refused. It is not tried again until the value changes or a person replays it."""
+
+    value: str
+    reason: str
+    message: str
+    at: Milliseconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideState:
+    """One side of the pair: which records stand for the deal there, and what they showed last."""
+
+    portal: PortalId
+    pipeline: Pipeline
+    deal: RecordId | None = None
+    company: RecordId | None = None
+    contact: RecordId | None = None
+    company_sought: bool = False
+    """Whether this CRM was already searched for the lead's company, so that it is not searched again."""
+    associated: bool = False
+    """Whether deal, company and contact (and, at the vendor, the partner's company) are associated."""
+    partner_company: RecordId | None = None
+    """The partner's own company record in the vendor's CRM; taking it off the deal ends the sharing (S3)."""
+    owner_email: str | None = None
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    parked: Mapping[str, Parked] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingMessage:
+    """A shared message that is not yet on both records. The text itself is stored once, apart."""
+
+    id: str
+    waiting: frozenset[Side]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedDeal:
+    key: DealKey
+    state: State
+    reasons: tuple[str, ...] = ()
+    """Why it is held or ended: values of `Reason`, for a UI to translate."""
+    kind: Kind | None = None
+    """None only while held: nothing was decided."""
+    leader_email: str | None = None
+    rule: str = ""
+    """The row of the decision table that held."""
+    program_version: str
+    motive: Motive
+    entry: Entry
+    deal_type: DealType
+    lead: Domain | None
+    company: Company
+    contact: Contact | None
+    partner_name: str
+    vendor_name: str
+    registers: Mapping[str, Register]
+    vendor: SideState
+    partner: SideState
+    messages: tuple[PendingMessage, ...] = ()
+    registered_at: Milliseconds
+    behind: frozenset[Side] = frozenset()
+    """Which CRMs do not yet show this state. Derived (`shared.domain.desired.settled`), stored to find them."""
+    version: int = 0
+    """Counts stored states; 0 was never stored."""
+
+    def side(self, side: Side) -> SideState:
+        return self.vendor if side is Side.VENDOR else self.partner
+
+    def with_side(self, side: Side, state: SideState) -> "SharedDeal":
+        return replace(self, vendor=state) if side is Side.VENDOR else replace(self, partner=state)
+
+    def side_of(self, portal: PortalId) -> Side | None:
+        return next((side for side in Side if self.side(side).portal == portal), None)
