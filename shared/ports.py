@@ -5,11 +5,10 @@ held to the same contract suite.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from shared.domain.deals import SharedDeal
-from shared.domain.events import CrmEvent
 from shared.domain.ids import DealKey, Domain, Milliseconds, ObjectType, PortalId, RecordId
 from shared.domain.leads import Lead, Partner
 from shared.domain.messages import Message
@@ -174,6 +173,18 @@ class Doorbell(Protocol):
         """Tell the mirror that these portals are behind. Raises TryAgain."""
 
 
-class EventQueue(Protocol):
-    def defer(self, events: Sequence[CrmEvent], *, tries: int, delay_seconds: int) -> None:
-        """Put these back to be processed later; `tries` counts how often they were deferred. Raises TryAgain."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """A portal's OAuth tokens, in the clear: only ever in memory, never logged or compared in a message."""
+
+    refresh_token: str = field(repr=False)
+    access_token: str = field(default="", repr=False)
+    expires_at: Milliseconds = Milliseconds(0)
+
+
+class TokenStore(Protocol):
+    """Encrypts what it stores, bound to the portal it belongs to. Raises TryAgain."""
+
+    def tokens(self, portal: PortalId) -> Tokens | None: ...
+
+    def save_tokens(self, portal: PortalId, tokens: Tokens) -> None: ...
