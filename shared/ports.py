@@ -144,6 +144,9 @@ class LinkStore(Protocol):
         partner raises Conflict.
         """
 
+    def record_each(self, commits: Sequence[Commit]) -> Sequence[SharedDeal | Conflict]:
+        """Each commit in a transaction of its own, several at once; the answers stand in the commits' order."""
+
     def behind(self, portal: PortalId, *, limit: int) -> Sequence[DealKey]:
         """Shared deals whose record in this portal does not yet show their state."""
 

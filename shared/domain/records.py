@@ -88,7 +88,14 @@ class Vanished:
     """The record to update is not there any more (deleted, or merged away)."""
 
 
-RowOutcome = Written | AlreadyThere | Refused | Vanished
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postponed:
+    """HubSpot was not able to take it just now. The row is repeated later; what else was written stays written."""
+
+    after_seconds: float = 0.0
+
+
+RowOutcome = Written | AlreadyThere | Refused | Vanished | Postponed
 Outcomes = Mapping[str, RowOutcome]
 """By row key. Every row of the call has an entry."""
 

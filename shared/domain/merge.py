@@ -1,0 +1,57 @@
+"""Merging what a CRM told us into the shared deal.
+
+Each property is a last-writer-wins register, so merging is commutative, associative and idempotent: webhooks that
+come late, twice or in any order end in the same state.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from shared.domain.deals import Register, Seen, SharedDeal, SideState
+from shared.domain.ids import Milliseconds, Side
+from shared.domain.program import Program
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One side's CRM shows this value (canonical) of this designated property since this instant."""
+
+    side: Side
+    name: str
+    value: str
+    occurred_at: Milliseconds
+
+
+def merged(deal: SharedDeal, edits: Iterable[Edit], program: Program) -> SharedDeal:
+    for edit in edits:
+        deal = _with_edit(deal, edit, program)
+    return deal
+
+
+def _with_edit(deal: SharedDeal, edit: Edit, program: Program) -> SharedDeal:
+    side = deal.side(edit.side)
+    deal = deal.with_side(edit.side, _with_seen(side, edit))
+    if not program.designated[edit.name].direction.accepts(edit.side):
+        return deal  # shown there, but not that side's to change: the mirror puts it right again
+    register = Register(value=edit.value, occurred_at=edit.occurred_at, side=edit.side)
+    return replace(deal, registers=_with_register(deal.registers, edit.name, register))
+
+
+def _with_register(
+    registers: Mapping[str, Register], name: str, register: Register
+) -> Mapping[str, Register]:
+    standing = registers.get(name)
+    if standing is not None and standing.rank() >= register.rank():
+        return registers
+    return {**registers, name: register}
+
+
+def _with_seen(side: SideState, edit: Edit) -> SideState:
+    standing = side.seen.get(edit.name)
+    if standing is not None and (standing.at, standing.value) >= (edit.occurred_at, edit.value):
+        return side
+    return replace(
+        side,
+        seen={**side.seen, edit.name: Seen(value=edit.value, at=edit.occurred_at)},
+        parked={name: parked for name, parked in side.parked.items() if name != edit.name},
+    )

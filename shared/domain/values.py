@@ -1,0 +1,96 @@
+"""Values of designated properties in one canonical form, and how each CRM writes them.
+
+Equality of canonical values is what stops the two CRMs from answering each other for ever: HubSpot writes `1000.50`
+back as `1000.5`, keeps a close date as an instant, and gives every pipeline its own stage ids.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from shared.domain.program import Pipeline, Program, ValueType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """How one deal record writes values: its portal's time zone, and the pipeline that it lives in."""
+
+    program: Program
+    time_zone: str
+    pipeline: Pipeline
+
+
+class Unreadable(ValueError):
+    """The CRM's value has no canonical form (a stage that no map names, a date that is none). It does not cross."""
+
+
+def canonical(type: ValueType, raw: str, dialect: Dialect) -> str:
+    """The comparable form of what a CRM shows; "" is a cleared value. Raises Unreadable."""
+    text = raw.strip()
+    if not text:
+        return ""
+    match type:
+        case ValueType.TEXT:
+            return text
+        case ValueType.CURRENCY:
+            return text.upper()
+        case ValueType.NUMBER:
+            return _plain_number(text)
+        case ValueType.DAY:
+            return _calendar_day(text, dialect.time_zone)
+        case ValueType.STAGE:
+            return _stage_name(text, dialect)
+        case ValueType.CHOICES:
+            return ";".join(sorted({choice.strip() for choice in text.split(";")} - {""}))
+
+
+def rendered(type: ValueType, value: str, dialect: Dialect) -> str | None:
+    """What to write to the CRM for a canonical value; None where that record can't show it and keeps what it has."""
+    match type:
+        case ValueType.STAGE:
+            return dialect.program.stage_id(value, dialect.pipeline)
+        case ValueType.DAY if value:
+            return _noon(value, dialect.time_zone)
+        case _:
+            return value
+
+
+def _plain_number(text: str) -> str:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise Unreadable(f"not a number: {len(text)} characters") from None
+    if not number.is_finite():
+        raise Unreadable("not a finite number")
+    return f"{number.normalize():f}" if number else "0"
+
+
+def _calendar_day(text: str, time_zone: str) -> str:
+    """A close date is an instant in HubSpot (epoch ms in webhooks, ISO 8601 in answers) but a day to people.
+
+    Source: HubSpot docs, "Properties" (date and datetime values).
+    """
+    try:
+        if text.lstrip("-").isdigit():
+            instant = datetime.fromtimestamp(int(text) / 1000, UTC)
+        else:
+            instant = datetime.fromisoformat(text)
+        if len(text) == len("2026-12-31"):
+            return instant.date().isoformat()
+        return instant.astimezone(ZoneInfo(time_zone)).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        raise Unreadable("not a date") from None
+
+
+def _noon(day: str, time_zone: str) -> str:
+    """Noon, not midnight: people a few zones off the portal's then still read the same day."""
+    noon = datetime.combine(datetime.fromisoformat(day).date(), time(12), ZoneInfo(time_zone))
+    return noon.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _stage_name(stage_id: str, dialect: Dialect) -> str:
+    name = dialect.program.stage_name(stage_id, dialect.pipeline)
+    if name is None:
+        raise Unreadable("a stage that the program's stage map does not name")
+    return name
