@@ -50,8 +50,4 @@ def _with_seen(side: SideState, edit: Edit) -> SideState:
     standing = side.seen.get(edit.name)
     if standing is not None and (standing.at, standing.value) >= (edit.occurred_at, edit.value):
         return side
-    return replace(
-        side,
-        seen={**side.seen, edit.name: Seen(value=edit.value, at=edit.occurred_at)},
-        parked={name: parked for name, parked in side.parked.items() if name != edit.name},
-    )
+    return replace(side, seen={**side.seen, edit.name: Seen(value=edit.value, at=edit.occurred_at)})

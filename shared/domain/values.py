@@ -74,10 +74,10 @@ def _calendar_day(text: str, time_zone: str) -> str:
     try:
         if text.lstrip("-").isdigit():
             instant = datetime.fromtimestamp(int(text) / 1000, UTC)
+        elif len(text) == len("2026-12-31"):
+            return datetime.fromisoformat(text).date().isoformat()
         else:
             instant = datetime.fromisoformat(text)
-        if len(text) == len("2026-12-31"):
-            return instant.date().isoformat()
         return instant.astimezone(ZoneInfo(time_zone)).date().isoformat()
     except (ValueError, OverflowError, OSError):
         raise Unreadable("not a date") from None

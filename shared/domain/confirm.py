@@ -1,0 +1,70 @@
+"""What a round wrote, folded into the shared deal.
+
+A confirmation says what was written, not what the deal now is: the deal may have changed meanwhile, and then the
+confirmation is applied to its newer state.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from shared.domain.deals import Parked, PendingMessage, Seen, SharedDeal, SideState
+from shared.domain.ids import DealKey, Milliseconds, RecordId, Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    deal: DealKey
+    side: Side
+    record: RecordId | None = None
+    company: RecordId | None = None
+    contact: RecordId | None = None
+    company_sought: bool = False
+    associated: bool = False
+    wrote: Mapping[str, str] = field(default_factory=dict)
+    """Canonical values that this CRM accepted, by name."""
+    at: Milliseconds = Milliseconds(0)
+    """When, by HubSpot's clock."""
+    parked: Mapping[str, Parked] = field(default_factory=dict)
+    delivered: frozenset[str] = frozenset()
+    """Ids of messages that are notes on this side's record now."""
+
+
+def confirmed(deal: SharedDeal, confirmation: Confirmation) -> SharedDeal:
+    state = _confirmed_side(deal.side(confirmation.side), confirmation)
+    messages = (_delivered(message, confirmation) for message in deal.messages)
+    return replace(
+        deal.with_side(confirmation.side, state),
+        messages=tuple(message for message in messages if message.waiting),
+    )
+
+
+def _confirmed_side(state: SideState, confirmation: Confirmation) -> SideState:
+    return replace(
+        state,
+        deal=state.deal or confirmation.record,
+        company=state.company or confirmation.company,
+        contact=state.contact or confirmation.contact,
+        company_sought=state.company_sought or confirmation.company_sought,
+        associated=state.associated or confirmation.associated,
+        seen={**state.seen, **_newer(state.seen, confirmation)},
+        parked={**_still_parked(state.parked, confirmation.wrote), **confirmation.parked},
+    )
+
+
+def _newer(seen: Mapping[str, Seen], confirmation: Confirmation) -> Mapping[str, Seen]:
+    """Our write is what that CRM shows, unless somebody there has edited the property since."""
+    return {
+        name: Seen(value=value, at=confirmation.at)
+        for name, value in confirmation.wrote.items()
+        if name not in seen or seen[name].at <= confirmation.at
+    }
+
+
+def _still_parked(parked: Mapping[str, Parked], wrote: Mapping[str, str]) -> Mapping[str, Parked]:
+    return {name: each for name, each in parked.items() if name not in wrote}
+
+
+def _delivered(message: PendingMessage, confirmation: Confirmation) -> PendingMessage:
+    if message.id not in confirmation.delivered:
+        return message
+    return replace(message, waiting=message.waiting - {confirmation.side})

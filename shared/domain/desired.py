@@ -1,0 +1,83 @@
+"""What each CRM should show of a shared deal, and what of it is still outstanding there."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from shared.domain.deals import SharedDeal, State
+from shared.domain.ids import Side
+from shared.domain.program import Program, ValueType
+
+KEY_PROPERTY = "twindeal_key"
+"""Unique on every object type. Makes creating a record repeatable; only on records that we created."""
+RECORD = "record"
+"""Under this name a side is parked whose whole record was refused."""
+
+
+def desired(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
+    """Canonical values by designated name, and our own `twindeal_…` facts by their CRM name."""
+    match deal.state:
+        case State.ENDED:
+            return {"twindeal_state": deal.state, "twindeal_reasons": ";".join(deal.reasons)}
+        case State.HELD:
+            return facts(deal, side)
+        case State.ACTIVE:
+            return {**_synced(deal, side, program), **facts(deal, side)}
+
+
+def facts(deal: SharedDeal, side: Side) -> Mapping[str, str]:
+    """What only we write: read-only for both sides' people."""
+    return {
+        "twindeal_state": deal.state,
+        "twindeal_kind": deal.kind or "",
+        "twindeal_partner": deal.vendor_name if side is Side.PARTNER else deal.partner_name,
+        "twindeal_leads": deal.leader_email or "",
+        "twindeal_reasons": ";".join(deal.reasons),
+        "twindeal_deal_type": deal.deal_type,
+    }
+
+
+def _synced(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
+    pipeline = deal.side(side).pipeline
+    return {
+        name: register.value
+        for name, register in deal.registers.items()
+        if (designated := program.designated.get(name))
+        and (designated.type is not ValueType.STAGE or program.stage_id(register.value, pipeline))
+    }
+
+
+def outstanding(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
+    """What that CRM should show and, as far as we know, does not. Amount and currency always go together (§7)."""
+    state = deal.side(side)
+    wanted = {
+        name: value
+        for name, value in desired(deal, side, program).items()
+        if not ((parked := state.parked.get(name)) and parked.value == value)
+    }
+    missing = {name: value for name, value in wanted.items() if _shown(deal, side, name) != value}
+    if missing.keys() & {"amount", "currency"}:
+        missing |= {name: wanted[name] for name in ("amount", "currency") if name in wanted}
+    return missing
+
+
+def _shown(deal: SharedDeal, side: Side, name: str) -> str:
+    """What was never seen counts as empty, so an empty wish costs no call."""
+    seen = deal.side(side).seen.get(name)
+    return seen.value if seen else ""
+
+
+def is_behind(deal: SharedDeal, side: Side, program: Program) -> bool:
+    state = deal.side(side)
+    if RECORD in state.parked or (state.deal is None and deal.state is not State.ACTIVE):
+        return False
+    if outstanding(deal, side, program):
+        return True
+    if deal.state is not State.ACTIVE:
+        return False
+    waiting = any(side in message.waiting for message in deal.messages)
+    return state.deal is None or not state.associated or waiting
+
+
+def settled(deal: SharedDeal, program: Program) -> SharedDeal:
+    """The deal with `behind` as it follows from the rest. Every state is settled before it is recorded."""
+    return replace(deal, behind=frozenset(side for side in Side if is_behind(deal, side, program)))

@@ -1,0 +1,227 @@
+"""Which rows make one CRM show its shared deals. A plan is data: it prints, and a dry run stops here.
+
+A round goes parents first: companies, contacts, deals, then notes; what each step brings (record ids) is folded into
+the deals before the next is planned.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+
+from shared.domain.deals import SharedDeal, SideState, State
+from shared.domain.desired import KEY_PROPERTY, RECORD, desired, outstanding
+from shared.domain.ids import DealKey, ObjectType, RecordId, Side
+from shared.domain.messages import Message
+from shared.domain.portals import Portal
+from shared.domain.program import Program
+from shared.domain.records import Association, NewRecord, RecordChange
+from shared.domain.values import Dialect, rendered
+
+COMPANY = "company"
+CONTACT = "contact"
+"""Under these names a refused company or contact is parked; the deal goes on without it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The CRM that a round is for."""
+
+    portal: Portal
+    program: Program
+
+    @property
+    def side(self) -> Side:
+        return self.portal.side
+
+    def state(self, deal: SharedDeal) -> SideState:
+        return deal.side(self.side)
+
+    def dialect(self, deal: SharedDeal) -> Dialect:
+        return Dialect(
+            program=self.program, time_zone=self.portal.time_zone, pipeline=self.state(deal).pipeline
+        )
+
+
+def companies_to_find(deals: Iterable[SharedDeal], target: Target) -> frozenset[str]:
+    """Domains to search for before a company is created, so that the CRM gets no second one."""
+    return frozenset(
+        deal.company.domain
+        for deal in deals
+        if _lacks_company(deal, target) and deal.company.domain and not target.state(deal).company_sought
+    )
+
+
+def companies_to_create(deals: Iterable[SharedDeal], target: Target) -> tuple[NewRecord, ...]:
+    rows = {
+        company_key(deal): {"name": deal.company.name or deal.company.domain, "domain": deal.company.domain}
+        for deal in deals
+        if _lacks_company(deal, target)
+    }
+    return tuple(
+        NewRecord(key=key, properties={**properties, KEY_PROPERTY: key}) for key, properties in rows.items()
+    )
+
+
+def contacts_to_create(deals: Iterable[SharedDeal], target: Target) -> tuple[NewRecord, ...]:
+    rows = {contact_key(deal): deal for deal in deals if _lacks_contact(deal, target)}
+    return tuple(
+        NewRecord(key=key, properties=_contact_properties(deal), associations=_employer(deal, target))
+        for key, deal in rows.items()
+    )
+
+
+def deals_to_create(deals: Iterable[SharedDeal], target: Target) -> tuple[NewRecord, ...]:
+    return tuple(
+        NewRecord(
+            key=deal.key,
+            properties=_new_deal_properties(deal, target),
+            associations=associations(deal, target),
+        )
+        for deal in deals
+        if is_to_be_created(deal, target)
+    )
+
+
+def deals_to_update(deals: Iterable[SharedDeal], target: Target) -> tuple[RecordChange, ...]:
+    return tuple(
+        RecordChange(key=deal.key, id=record, properties=in_crm_words(values, deal, target))
+        for deal in deals
+        if (record := target.state(deal).deal) and (values := outstanding(deal, target.side, target.program))
+    )
+
+
+def deals_to_associate(
+    deals: Iterable[SharedDeal], target: Target
+) -> Mapping[RecordId, tuple[tuple[ObjectType, RecordId], ...]]:
+    return {
+        record: tuple((association.to_type, association.to) for association in associations(deal, target))
+        for deal in deals
+        if deal.state is State.ACTIVE
+        and (record := target.state(deal).deal)
+        and not target.state(deal).associated
+    }
+
+
+def messages_to_fetch(deals: Iterable[SharedDeal], target: Target) -> tuple[tuple[DealKey, str], ...]:
+    return tuple(
+        (deal.key, pending.id)
+        for deal in deals
+        if target.state(deal).deal and deal.state is State.ACTIVE
+        for pending in deal.messages
+        if target.side in pending.waiting
+    )
+
+
+def notes_to_create(
+    deals: Iterable[SharedDeal], messages: Mapping[str, Message], target: Target
+) -> tuple[NewRecord, ...]:
+    return tuple(
+        _note(deal, messages[pending.id], record)
+        for deal in deals
+        if (record := target.state(deal).deal) and deal.state is State.ACTIVE
+        for pending in deal.messages
+        if target.side in pending.waiting
+    )
+
+
+def company_key(deal: SharedDeal) -> str:
+    return f"company:{deal.company.domain or deal.key}"
+
+
+def contact_key(deal: SharedDeal) -> str:
+    return f"contact:{deal.contact.email if deal.contact and deal.contact.email else deal.key}"
+
+
+def is_to_be_created(deal: SharedDeal, target: Target) -> bool:
+    state = target.state(deal)
+    return deal.state is State.ACTIVE and state.deal is None and RECORD not in state.parked
+
+
+def associations(deal: SharedDeal, target: Target) -> tuple[Association, ...]:
+    """The lead's company and contact; at the vendor also the partner's company, which shows who co-sells (S6)."""
+    state = target.state(deal)
+    found = (
+        Association(to_type=ObjectType.COMPANY, to=state.company, primary=True) if state.company else None,
+        Association(to_type=ObjectType.CONTACT, to=state.contact) if state.contact else None,
+        Association(to_type=ObjectType.COMPANY, to=state.partner_company) if state.partner_company else None,
+    )
+    return tuple(association for association in found if association)
+
+
+def in_crm_words(values: Mapping[str, str], deal: SharedDeal, target: Target) -> Mapping[str, str]:
+    """Property names and values as that portal writes them."""
+    words = {}
+    for name, value in values.items():
+        designated = target.program.designated.get(name)
+        text = rendered(designated.type, value, target.dialect(deal)) if designated else value
+        if text is not None:
+            words[designated.at(target.side) if designated else name] = text
+    return words
+
+
+def _new_deal_properties(deal: SharedDeal, target: Target) -> Mapping[str, str]:
+    state = target.state(deal)
+    wanted = desired(deal, target.side, target.program)
+    values = {
+        name: value
+        for name, value in wanted.items()
+        if value and not (name in state.parked and state.parked[name].value == value)
+    }
+    properties = {
+        **in_crm_words(values, deal, target),
+        "pipeline": target.program.pipeline_id(state.pipeline),
+        KEY_PROPERTY: deal.key,
+    }
+    owner = target.portal.owners.get((state.owner_email or "").lower())
+    return {**properties, "hubspot_owner_id": owner} if owner else properties
+
+
+def _contact_properties(deal: SharedDeal) -> Mapping[str, str]:
+    contact = deal.contact
+    if contact is None:
+        return {}
+    fields = {
+        "email": contact.email,
+        "firstname": contact.first_name,
+        "lastname": contact.last_name,
+        KEY_PROPERTY: contact_key(deal),
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _employer(deal: SharedDeal, target: Target) -> tuple[Association, ...]:
+    company = target.state(deal).company
+    return (Association(to_type=ObjectType.COMPANY, to=company, primary=True),) if company else ()
+
+
+def _lacks_company(deal: SharedDeal, target: Target) -> bool:
+    state = target.state(deal)
+    return is_to_be_created(deal, target) and state.company is None and COMPANY not in state.parked
+
+
+def _lacks_contact(deal: SharedDeal, target: Target) -> bool:
+    state = target.state(deal)
+    return (
+        is_to_be_created(deal, target)
+        and deal.contact is not None
+        and state.contact is None
+        and CONTACT not in state.parked
+    )
+
+
+def _note(deal: SharedDeal, message: Message, record: RecordId) -> NewRecord:
+    """HubSpot shows a note's body as HTML, so what people typed is escaped. Source: HubSpot docs, "Notes"."""
+    company = deal.vendor_name if message.side is Side.VENDOR else deal.partner_name
+    text = escape(message.text).replace("\n", "<br>")
+    heading = f"<strong>Shared message from {escape(message.author)}, {escape(company)}</strong>"
+    posted = datetime.fromtimestamp(message.posted_at / 1000, UTC).isoformat(timespec="milliseconds")
+    return NewRecord(
+        key=message.id,
+        properties={
+            "hs_note_body": f"{heading}<br>{text}",
+            "hs_timestamp": posted.replace("+00:00", "Z"),
+            KEY_PROPERTY: f"message:{message.id}",
+        },
+        associations=(Association(to_type=ObjectType.DEAL, to=record),),
+    )

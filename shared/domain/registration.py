@@ -1,0 +1,116 @@
+"""A deal registration: what was asked, by which of the five ways, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.domain.deals import Company, Contact, DealType, Entry, Kind, Motive
+from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId, Side
+from shared.domain.leads import Lead, Partner
+from shared.domain.program import Pipeline, Program
+
+
+class Reason(StrEnum):
+    """Why a deal is held or its sharing ended. A UI translates these; `docs/reasons.md` explains each."""
+
+    RELATIONSHIP_MISSING = "relationship_missing"
+    NEED_MISSING = "need_missing"
+    COMPANY_MISSING = "company_missing"
+    CONTACT_MISSING = "contact_missing"
+    DOMAIN_INVALID = "domain_invalid"
+    FREE_MAIL_DOMAIN = "free_mail_domain"
+    OWN_DOMAIN = "own_domain"
+    PARTNER_TAKEN_OFF = "partner_taken_off"
+    ENDED_BY_PARTNER = "ended_by_partner"
+    ENDED_BY_VENDOR = "ended_by_vendor"
+    DEAL_REMOVED = "deal_removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Qualification:
+    """When a deal may be registered (S9): the relationship stands and the need is known."""
+
+    relationship_established: bool = False
+    need_identified: bool = False
+    intro_note: str = ""
+    need: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The records that exist already on one side, so that nothing is created twice there."""
+
+    side: Side
+    deal: RecordId | None = None
+    company: RecordId | None = None
+    contact: RecordId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    key: DealKey
+    entry: Entry
+    motive: Motive
+    partner: PortalId
+    deal_type: DealType = DealType.NEW
+    values: Mapping[str, str]
+    """Designated properties by name, canonical."""
+    values_at: Milliseconds
+    """Since when they hold: the submission of the form, or the record's last change."""
+    company: Company
+    domain: Domain | None
+    """The company's registrable domain; None where it has none."""
+    contact: Contact | None
+    qualification: Qualification | None = None
+    """None where the vendor invites: its people answer for the deal themselves."""
+    pipeline: Pipeline = Pipeline.SHARED
+    owner_email: str | None = None
+    """Who owns the partner's record."""
+    source: Source | None = None
+
+    @property
+    def source_deal(self) -> RecordId | None:
+        return self.source.deal if self.source else None
+
+    @property
+    def product(self) -> str:
+        return self.values.get("product_interest", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Everything a decision may look at, gathered beforehand."""
+
+    registration: Registration
+    lead: Lead | None
+    partner: Partner
+    direct_rep: str | None
+    """E-mail of the vendor's direct rep who owns the lead; None where nobody or only a CAM does."""
+    vendor_owner: str | None
+    """E-mail of the vendor deal's owner, where the vendor invites."""
+    program: Program
+    now: Milliseconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    reasons: tuple[Reason, ...]
+    rule: str = "0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadyShared:
+    key: DealKey
+    rule: str = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    rule: str
+    kind: Kind
+    leader_email: str | None
+    claims_lead: bool = False
+    """Whether the lead gets registered to the partner (S5)."""
+
+
+Decision = Held | AlreadyShared | Shared
