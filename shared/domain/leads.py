@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId
+from shared.domain.program import Pipeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,8 @@ class Partner:
     own_domains: frozenset[Domain]
     cam_email: str
     pdm_email: str | None = None
+    pipeline: Pipeline = Pipeline.SHARED
+    """Where deals go that the vendor shares with it (S12); a deal it registers itself says so in the form."""
     company: RecordId | None = None
     """Its company record in the vendor's CRM, by which the vendor's people put it on a deal."""
     registrations: int = 0

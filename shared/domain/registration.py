@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 from shared.domain.deals import Company, Contact, DealType, Entry, Kind, Motive
 from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId, Side
@@ -24,6 +25,11 @@ class Reason(StrEnum):
     ENDED_BY_PARTNER = "ended_by_partner"
     ENDED_BY_VENDOR = "ended_by_vendor"
     DEAL_REMOVED = "deal_removed"
+
+
+def deal_key(*parts: str | int) -> DealKey:
+    """The same parts give the same key, so a repeated registration finds its first attempt."""
+    return DealKey("td-" + sha256("\x00".join(map(str, parts)).encode()).hexdigest()[:24])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,151 @@
+"""From a decision to a shared deal, and from a shared deal to its end."""
+
+from dataclasses import dataclass, replace
+
+from shared.domain.deals import SharedDeal, SideState, State
+from shared.domain.ids import DealKey, Milliseconds, PortalId, RecordId, Side
+from shared.domain.leads import DomainRegistration, Lead, OpenDeal
+from shared.domain.merge import Edit, merged
+from shared.domain.program import Pipeline, Program
+from shared.domain.registration import Held, Reason, Registration, Shared, Situation
+
+DAY = 24 * 60 * 60 * 1000
+"""Milliseconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parties:
+    """What the deal needs to know of the two portals beyond the decision."""
+
+    vendor_portal: PortalId
+    vendor_company: RecordId | None
+    """The lead's company in the vendor's CRM, where it was looked for and found."""
+
+
+def registered(
+    before: SharedDeal | None, decision: Held | Shared, situation: Situation, parties: Parties
+) -> SharedDeal:
+    """The shared deal that this decision makes: a new one, or one that was held or ended and goes on."""
+    deal = before or _new_deal(situation, parties)
+    deal = _decided(deal, decision, situation)
+    return _with_values(deal, situation.registration, situation.program)
+
+
+def claimed(lead: Lead, decision: Shared, situation: Situation, key: DealKey) -> Lead:
+    """The lead with this deal open on it and, where the decision says so, registered to the partner."""
+    lead = lead.with_open(open_deal(key, situation.registration))
+    if not decision.claims_lead:
+        return lead
+    expires_at = situation.now + situation.program.registration_days * DAY
+    return replace(
+        lead,
+        registration=DomainRegistration(
+            partner=situation.partner.portal,
+            registered_at=situation.now,
+            expires_at=Milliseconds(expires_at),
+        ),
+    )
+
+
+def open_deal(key: DealKey, registration: Registration) -> OpenDeal:
+    return OpenDeal(key=key, partner=registration.partner, product=registration.product)
+
+
+def ended(deal: SharedDeal, reason: Reason) -> SharedDeal:
+    """Both records stay; a property says so; nothing else is written any more (§6). Ending twice is ending once."""
+    if deal.state is State.ENDED:
+        return deal
+    return replace(deal, state=State.ENDED, reasons=(reason,), messages=())
+
+
+def is_open(deal: SharedDeal, program: Program) -> bool:
+    """Whether it counts as an open shared deal on its lead: active, and neither won nor lost."""
+    stage = deal.registers.get("stage")
+    closed = {each.name for each in program.stages if each.closed}
+    return deal.state is State.ACTIVE and not (stage and stage.value in closed)
+
+
+def _new_deal(situation: Situation, parties: Parties) -> SharedDeal:
+    registration = situation.registration
+    return SharedDeal(
+        key=registration.key,
+        state=State.HELD,
+        program_version=situation.program.version,
+        motive=registration.motive,
+        entry=registration.entry,
+        deal_type=registration.deal_type,
+        lead=registration.domain,
+        company=registration.company,
+        contact=registration.contact,
+        partner_name=situation.partner.name,
+        vendor_name=situation.program.vendor_name,
+        registers={},
+        vendor=_vendor_side(situation, parties),
+        partner=_partner_side(registration),
+        registered_at=situation.now,
+    )
+
+
+def _decided(deal: SharedDeal, decision: Held | Shared, situation: Situation) -> SharedDeal:
+    registration = situation.registration
+    deal = replace(
+        deal,
+        lead=registration.domain,
+        company=registration.company,
+        contact=registration.contact,
+        rule=decision.rule,
+        program_version=situation.program.version,
+    )
+    match decision:
+        case Held(reasons=reasons):
+            return replace(deal, state=State.HELD, reasons=reasons)
+        case Shared(kind=kind, leader_email=leader):
+            vendor = replace(deal.vendor, owner_email=leader)
+            return replace(
+                deal, state=State.ACTIVE, reasons=(), kind=kind, leader_email=leader, vendor=vendor
+            )
+
+
+def _vendor_side(situation: Situation, parties: Parties) -> SideState:
+    side = SideState(
+        portal=parties.vendor_portal,
+        pipeline=Pipeline.VENDOR,
+        company=parties.vendor_company,
+        company_sought=True,
+        partner_company=situation.partner.company,
+    )
+    return _with_source(side, Side.VENDOR, situation.registration)
+
+
+def _partner_side(registration: Registration) -> SideState:
+    side = SideState(
+        portal=registration.partner, pipeline=registration.pipeline, owner_email=registration.owner_email
+    )
+    return _with_source(side, Side.PARTNER, registration)
+
+
+def _with_source(state: SideState, side: Side, registration: Registration) -> SideState:
+    source = registration.source
+    if source is None or source.side is not side:
+        return state
+    return replace(
+        state,
+        deal=source.deal,
+        company=source.company or state.company,
+        contact=source.contact,
+        associated=source.deal is not None,
+    )
+
+
+def _with_values(deal: SharedDeal, registration: Registration, program: Program) -> SharedDeal:
+    """What was registered counts as an edit on the side it came from, at the time it was made.
+
+    A form's values are not seen in any CRM yet; those of an existing record are.
+    """
+    side = registration.source.side if registration.source else Side.PARTNER
+    edits = (
+        Edit(side=side, name=name, value=value, occurred_at=registration.values_at)
+        for name, value in registration.values.items()
+    )
+    with_values = merged(deal, edits, program)
+    return with_values if registration.source_deal else with_values.with_side(side, deal.side(side))
