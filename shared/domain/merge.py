@@ -23,16 +23,27 @@ class Edit:
 
 
 def merged(deal: SharedDeal, edits: Iterable[Edit], program: Program) -> SharedDeal:
+    """Edits that a CRM shows."""
     for edit in edits:
-        deal = _with_edit(deal, edit, program)
+        deal = _asserted(_shown(deal, edit), edit, program)
     return deal
 
 
-def _with_edit(deal: SharedDeal, edit: Edit, program: Program) -> SharedDeal:
-    side = deal.side(edit.side)
-    deal = deal.with_side(edit.side, _with_seen(side, edit))
+def asserted(deal: SharedDeal, edits: Iterable[Edit], program: Program) -> SharedDeal:
+    """Edits made outside of the CRM (a form's fields): they count, but no record shows them yet."""
+    for edit in edits:
+        deal = _asserted(deal, edit, program)
+    return deal
+
+
+def _shown(deal: SharedDeal, edit: Edit) -> SharedDeal:
+    return deal.with_side(edit.side, _with_seen(deal.side(edit.side), edit))
+
+
+def _asserted(deal: SharedDeal, edit: Edit, program: Program) -> SharedDeal:
+    """An edit of a side that the property's direction does not accept is put right again by the mirror."""
     if not program.designated[edit.name].direction.accepts(edit.side):
-        return deal  # shown there, but not that side's to change: the mirror puts it right again
+        return deal
     register = Register(value=edit.value, occurred_at=edit.occurred_at, side=edit.side)
     return replace(deal, registers=_with_register(deal.registers, edit.name, register))
 

@@ -160,16 +160,20 @@ def in_crm_words(values: Mapping[str, str], deal: SharedDeal, target: Target) ->
     return words
 
 
+def values_of_new_deal(deal: SharedDeal, target: Target) -> Mapping[str, str]:
+    """What a record to be created is to show: all but what is empty or was refused before."""
+    parked = target.state(deal).parked
+    return {
+        name: value
+        for name, value in desired(deal, target.side, target.program).items()
+        if value and not (name in parked and parked[name].value == value)
+    }
+
+
 def _new_deal_properties(deal: SharedDeal, target: Target) -> Mapping[str, str]:
     state = target.state(deal)
-    wanted = desired(deal, target.side, target.program)
-    values = {
-        name: value
-        for name, value in wanted.items()
-        if value and not (name in state.parked and state.parked[name].value == value)
-    }
     properties = {
-        **in_crm_words(values, deal, target),
+        **in_crm_words(values_of_new_deal(deal, target), deal, target),
         "pipeline": target.program.pipeline_id(state.pipeline),
         KEY_PROPERTY: deal.key,
     }

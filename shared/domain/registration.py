@@ -1,7 +1,7 @@
 """A deal registration: what was asked, by which of the five ways, and what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
@@ -27,6 +27,13 @@ class Reason(StrEnum):
     DEAL_REMOVED = "deal_removed"
 
 
+class Remark(StrEnum):
+    """What was chosen for the person who registered, said in the answer."""
+
+    PRIMARY_COMPANY_TAKEN = "primary_company_taken"
+    FIRST_CONTACT_TAKEN = "first_contact_taken"
+
+
 def deal_key(*parts: str | int) -> DealKey:
     """The same parts give the same key, so a repeated registration finds its first attempt."""
     return DealKey("td-" + sha256("\x00".join(map(str, parts)).encode()).hexdigest()[:24])
@@ -50,6 +57,10 @@ class Source:
     deal: RecordId | None = None
     company: RecordId | None = None
     contact: RecordId | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What the deal's record shows of the designated properties, canonical."""
+    values_at: Milliseconds = Milliseconds(0)
+    """The record's last change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +71,8 @@ class Registration:
     partner: PortalId
     deal_type: DealType = DealType.NEW
     values: Mapping[str, str]
-    """Designated properties by name, canonical."""
-    values_at: Milliseconds
-    """Since when they hold: the submission of the form, or the record's last change."""
+    """Designated properties that the form gave, by name, canonical."""
+    requested_at: Milliseconds
     company: Company
     domain: Domain | None
     """The company's registrable domain; None where it has none."""
@@ -80,7 +90,9 @@ class Registration:
 
     @property
     def product(self) -> str:
-        return self.values.get("product_interest", "")
+        """What the same partner may register on the same lead only once."""
+        given = self.values.get("product_interest")
+        return given or (self.source.values.get("product_interest", "") if self.source else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

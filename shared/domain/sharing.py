@@ -1,11 +1,13 @@
 """From a decision to a shared deal, and from a shared deal to its end."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from shared.domain.deals import SharedDeal, SideState, State
+from shared.domain.deals import Parked, SharedDeal, SideState, State
+from shared.domain.desired import RECORD
 from shared.domain.ids import DealKey, Milliseconds, PortalId, RecordId, Side
 from shared.domain.leads import DomainRegistration, Lead, OpenDeal
-from shared.domain.merge import Edit, merged
+from shared.domain.merge import Edit, asserted, merged
 from shared.domain.program import Pipeline, Program
 from shared.domain.registration import Held, Reason, Registration, Shared, Situation
 
@@ -26,7 +28,7 @@ def registered(
     before: SharedDeal | None, decision: Held | Shared, situation: Situation, parties: Parties
 ) -> SharedDeal:
     """The shared deal that this decision makes: a new one, or one that was held or ended and goes on."""
-    deal = before or _new_deal(situation, parties)
+    deal = _with_source(before or _new_deal(situation, parties), situation.registration)
     deal = _decided(deal, decision, situation)
     return _with_values(deal, situation.registration, situation.program)
 
@@ -107,45 +109,58 @@ def _decided(deal: SharedDeal, decision: Held | Shared, situation: Situation) ->
 
 
 def _vendor_side(situation: Situation, parties: Parties) -> SideState:
-    side = SideState(
+    return SideState(
         portal=parties.vendor_portal,
         pipeline=Pipeline.VENDOR,
         company=parties.vendor_company,
         company_sought=True,
         partner_company=situation.partner.company,
     )
-    return _with_source(side, Side.VENDOR, situation.registration)
 
 
 def _partner_side(registration: Registration) -> SideState:
-    side = SideState(
+    return SideState(
         portal=registration.partner, pipeline=registration.pipeline, owner_email=registration.owner_email
     )
-    return _with_source(side, Side.PARTNER, registration)
 
 
-def _with_source(state: SideState, side: Side, registration: Registration) -> SideState:
+def _with_source(deal: SharedDeal, registration: Registration) -> SharedDeal:
+    """The records that the registration names stand for the deal on their side."""
     source = registration.source
-    if source is None or source.side is not side:
-        return state
-    return replace(
+    if source is None:
+        return deal
+    state = deal.side(source.side)
+    with_records = replace(
         state,
-        deal=source.deal,
+        deal=source.deal or state.deal,
         company=source.company or state.company,
-        contact=source.contact,
-        associated=source.deal is not None,
+        contact=source.contact or state.contact,
+        associated=state.associated or source.deal is not None,
     )
+    return deal.with_side(source.side, with_records)
 
 
 def _with_values(deal: SharedDeal, registration: Registration, program: Program) -> SharedDeal:
-    """What was registered counts as an edit on the side it came from, at the time it was made.
+    """What the record showed since its last change, and over it what the form gave when it was sent."""
+    source = registration.source
+    if source and source.deal:
+        shown = _edits(source.side, source.values, source.values_at)
+        deal = merged(deal, shown, program)
+    given = _edits(Side.PARTNER, registration.values, registration.requested_at)
+    return asserted(deal, given, program)
 
-    A form's values are not seen in any CRM yet; those of an existing record are.
-    """
-    side = registration.source.side if registration.source else Side.PARTNER
-    edits = (
-        Edit(side=side, name=name, value=value, occurred_at=registration.values_at)
-        for name, value in registration.values.items()
-    )
-    with_values = merged(deal, edits, program)
-    return with_values if registration.source_deal else with_values.with_side(side, deal.side(side))
+
+def _edits(side: Side, values: Mapping[str, str], since: Milliseconds) -> tuple[Edit, ...]:
+    return tuple(Edit(side=side, name=name, value=value, occurred_at=since) for name, value in values.items())
+
+
+def without_record(deal: SharedDeal, gone: Collection[tuple[PortalId, RecordId]]) -> SharedDeal:
+    """Sides whose record was deleted are parked: there is nothing left to write to."""
+    for side in Side:
+        state = deal.side(side)
+        if (state.portal, state.deal) in gone:
+            parked = Parked(
+                value="", reason="RECORD_DELETED", message="The deal was deleted there.", at=Milliseconds(0)
+            )
+            deal = deal.with_side(side, replace(state, parked={**state.parked, RECORD: parked}))
+    return deal

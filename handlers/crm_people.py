@@ -1,0 +1,32 @@
+"""People as the CRMs know them: owners by id, contacts by record; and in our words by e-mail address."""
+
+from collections.abc import Sequence
+
+from shared.domain.deals import Contact
+from shared.domain.leads import Partner
+from shared.domain.portals import Portal
+from shared.domain.records import Record
+
+
+def contact_of(record: Record | None) -> Contact | None:
+    if record is None:
+        return None
+    found = record.properties
+    return Contact(
+        email=found.get("email", "").lower(),
+        first_name=found.get("firstname", ""),
+        last_name=found.get("lastname", ""),
+    )
+
+
+def owner_email(record: Record | None, portal: Portal) -> str | None:
+    owner = record.properties.get("hubspot_owner_id") if record else None
+    return next((email for email, id in portal.owners.items() if id == owner), None)
+
+
+def direct_rep_of(company: Record | None, vendor: Portal, partners: Sequence[Partner]) -> str | None:
+    """The direct rep who owns the lead's company in the vendor's CRM; a CAM or PDM is none (S10)."""
+    email = owner_email(company, vendor)
+    channel_people = {partner.cam_email.lower() for partner in partners}
+    channel_people |= {partner.pdm_email.lower() for partner in partners if partner.pdm_email}
+    return None if email in channel_people else email

@@ -1,0 +1,40 @@
+"""A company was put on a deal or taken off it: in the vendor's CRM it may be a partner's (S3b)."""
+
+from collections.abc import Mapping, Sequence
+
+from handlers.reviewed import Trigger
+from shared.domain.deals import State
+from shared.domain.events import DealAssociationChanged
+from shared.domain.ids import ObjectType, PortalId, Side
+from shared.domain.portals import Portal
+from shared.domain.records import RecordRef
+from shared.ports import LinkStore
+
+
+def to_review(
+    events: Sequence[DealAssociationChanged], *, portals: Mapping[PortalId, Portal], store: LinkStore
+) -> Sequence[Trigger]:
+    """Where a partner's company is concerned; or any company, while the deal is held for want of one."""
+    candidates = [
+        event
+        for event in events
+        if portals[event.portal].side is Side.VENDOR and event.other_type is ObjectType.COMPANY
+    ]
+    if not candidates:
+        return []
+    partners = store.partners_by_company(candidates[0].portal, {event.other for event in candidates})
+    linked = store.linked({_record(event) for event in candidates})
+    deals = store.deals({key for keys in linked.values() for key in keys})
+
+    def concerns(event: DealAssociationChanged) -> bool:
+        pairs = [deals[key] for key in linked.get(_record(event), ())]
+        if event.other not in partners:
+            return any(pair.state is State.HELD for pair in pairs)
+        active = {pair.partner.portal for pair in pairs if pair.state is State.ACTIVE}
+        return (partners[event.other] in active) == event.removed
+
+    return [event for event in candidates if concerns(event)]
+
+
+def _record(event: DealAssociationChanged) -> RecordRef:
+    return RecordRef(portal=event.portal, type=ObjectType.DEAL, id=event.deal)

@@ -1,0 +1,23 @@
+"""A deal was created. In the vendor's CRM it may have a partner on it from the start (S3a)."""
+
+from collections.abc import Mapping, Sequence
+
+from handlers.reviewed import Trigger
+from shared.domain.events import DealCreated
+from shared.domain.ids import ObjectType, PortalId, Side
+from shared.domain.portals import Portal
+from shared.domain.records import RecordRef
+from shared.ports import LinkStore
+
+
+def to_review(
+    events: Sequence[DealCreated], *, portals: Mapping[PortalId, Portal], store: LinkStore
+) -> Sequence[Trigger]:
+    """A partner's new deal is its own affair until it registers it; a deal that is shared already needs no look."""
+    candidates = [event for event in events if portals[event.portal].side is Side.VENDOR]
+    linked = store.linked({_record(event) for event in candidates})
+    return [event for event in candidates if _record(event) not in linked]
+
+
+def _record(event: DealCreated) -> RecordRef:
+    return RecordRef(portal=event.portal, type=ObjectType.DEAL, id=event.deal)

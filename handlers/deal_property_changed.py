@@ -1,0 +1,74 @@
+"""Somebody changed a property of a deal: if the deal is shared and the property crosses, the other side follows."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from handlers.outcome import Outcome
+from handlers.revising import portals_behind, revise
+from shared.domain.deals import SharedDeal
+from shared.domain.events import DealPropertyChanged
+from shared.domain.ids import DealKey, ObjectType, PortalId
+from shared.domain.merge import merged
+from shared.domain.portals import Portal
+from shared.domain.program import Program
+from shared.domain.reading import edit_of
+from shared.domain.records import RecordRef
+from shared.domain.values import Dialect
+from shared.ports import LinkStore
+
+
+def handle(
+    events: Sequence[DealPropertyChanged],
+    *,
+    portals: Mapping[PortalId, Portal],
+    store: LinkStore,
+    program: Program,
+) -> Outcome:
+    """One read and at most one write per shared deal, however many events it has in this batch."""
+    crossing = [event for event in events if (portals[event.portal].side, event.name) in program.by_crm_name]
+    linked = store.linked({_record(event) for event in crossing})
+    by_deal: dict[DealKey, list[DealPropertyChanged]] = defaultdict(list)
+    for event in crossing:
+        for key in linked.get(_record(event), ()):
+            by_deal[key].append(event)
+
+    def follow(deal: SharedDeal) -> SharedDeal:
+        edits = (
+            edit_of(
+                event,
+                side,
+                Dialect(
+                    program=program,
+                    time_zone=portals[event.portal].time_zone,
+                    pipeline=deal.side(side).pipeline,
+                ),
+            )
+            for event in by_deal[deal.key]
+            for side in (portals[event.portal].side,)
+        )
+        return merged(deal, (edit for edit in edits if edit), program)
+
+    deals = revise(by_deal, follow, store=store, program=program)
+    unknown = [event for event in crossing if _record(event) not in linked]
+    deferred = _maybe_about_to_be_linked(unknown, store)
+    return Outcome(
+        behind=portals_behind(deals.values()),
+        deferred=tuple(deferred),
+        counts={
+            "applied": len(crossing) - len(unknown),
+            "not_designated": len(events) - len(crossing),
+            "not_shared": len(unknown) - len(deferred),
+        },
+    )
+
+
+def _maybe_about_to_be_linked(
+    events: Sequence[DealPropertyChanged], store: LinkStore
+) -> list[DealPropertyChanged]:
+    """Between creating a record and recording its id, an edit of it looks like an edit of a stranger."""
+    linking = {portal for portal in {event.portal for event in events} if store.is_linking(portal)}
+    return [event for event in events if event.portal in linking]
+
+
+def _record(event: DealPropertyChanged) -> RecordRef:
+    return RecordRef(portal=event.portal, type=ObjectType.DEAL, id=event.deal)

@@ -1,0 +1,61 @@
+"""One deal of the vendor's CRM as it was read, and what follows for its sharing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.domain.deals import Entry, SharedDeal, State
+from shared.domain.events import DealAssociationChanged, DealCreated
+from shared.domain.ids import DealKey, PortalId, RecordId
+from shared.domain.reading import instant
+from shared.domain.records import Associated, Record
+
+Trigger = DealCreated | DealAssociationChanged
+
+FROM_THE_START = 60_000
+"""Milliseconds between a deal's creation and a partner's being put on it that still count as one act."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """One vendor deal as it was read, with the partners found on it and the pairs it stands in."""
+
+    record: Record
+    partners: Mapping[PortalId, RecordId]
+    """Partner portal → the partner's company record on the deal."""
+    pairs: Mapping[PortalId, SharedDeal]
+    triggers: tuple[Trigger, ...]
+
+    @property
+    def prospects(self) -> tuple[Associated, ...]:
+        """The deal's companies that are no partner's, the primary one first."""
+        own = set(self.partners.values())
+        others = (company for company in self.record.companies if company.id not in own)
+        return tuple(sorted(others, key=lambda company: not company.primary))
+
+    @property
+    def to_invite(self) -> tuple[PortalId, ...]:
+        return tuple(
+            portal
+            for portal in self.partners
+            if portal not in self.pairs or self.pairs[portal].state is not State.ACTIVE
+        )
+
+    @property
+    def to_end(self) -> tuple[DealKey, ...]:
+        """Pairs whose partner was taken off: an event says so, and the deal agrees."""
+        taken_off = {
+            each.other for each in self.triggers if isinstance(each, DealAssociationChanged) and each.removed
+        }
+        return tuple(
+            pair.key
+            for portal, pair in self.pairs.items()
+            if portal not in self.partners and pair.vendor.partner_company in taken_off
+        )
+
+    @property
+    def entry(self) -> Entry:
+        """Whether the partner was on the deal from the start (S3)."""
+        created = instant(self.record.properties.get("createdate", "")) or 0
+        added = [each.occurred_at for each in self.triggers if isinstance(each, DealAssociationChanged)]
+        later = added and min(added) - created > FROM_THE_START
+        return Entry.VENDOR_ADDED if later else Entry.VENDOR_CREATED

@@ -1,0 +1,94 @@
+"""Which partners are on the vendor's deals, against which they are shared with (S3).
+
+Creating a deal with a partner on it, adding a partner, and taking one off all end here: the deals are read as they
+are now, so the order of the events does not matter.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from handlers.linking import announced
+from handlers.outcome import Outcome, together
+from handlers.reviewed import Reviewed, Trigger
+from handlers.revising import portals_behind, revise
+from handlers.vendor_invitation import invite
+from shared.domain.events import DealCreated
+from shared.domain.ids import Milliseconds, ObjectType, RecordId, Side
+from shared.domain.portals import Portal
+from shared.domain.program import Program
+from shared.domain.reading import properties_to_read
+from shared.domain.records import Record, RecordRef
+from shared.domain.registration import Reason, deal_key
+from shared.domain.sharing import ended
+from shared.ports import Clock, Crm, LinkStore
+
+READS_CATCH_UP = 60_000
+"""Milliseconds. A webhook can arrive before HubSpot's reads show what it tells; after this the read is believed."""
+
+
+def review(
+    triggers: Sequence[Trigger], *, vendor: Portal, store: LinkStore, crm: Crm, clock: Clock, program: Program
+) -> Outcome:
+    if not triggers:
+        return Outcome()
+    with announced(store, vendor.id, deal_key("review", *sorted({trigger.deal for trigger in triggers}))):
+        records = crm.read_deals(
+            vendor.id, {trigger.deal for trigger in triggers}, properties_to_read(Side.VENDOR, program)
+        )
+        early = [
+            trigger for trigger in triggers if _is_ahead_of(records.get(trigger.deal), trigger, clock.now())
+        ]
+        settled_deals = {trigger.deal for trigger in triggers} - {trigger.deal for trigger in early}
+        reviewed = _reviewed(
+            [records[deal] for deal in settled_deals & records.keys()], triggers, vendor, store
+        )
+        outcome = together(
+            (
+                invite(reviewed, vendor=vendor, store=store, crm=crm, clock=clock, program=program),
+                _end(reviewed, store=store, program=program),
+            )
+        )
+    return together(
+        (outcome, Outcome(deferred=tuple(early), counts={"vendor_deals_reviewed": len(reviewed)}))
+    )
+
+
+def _is_ahead_of(record: Record | None, trigger: Trigger, now: Milliseconds) -> bool:
+    """Whether the event tells something that the read does not show yet."""
+    if now - trigger.occurred_at > READS_CATCH_UP:
+        return False
+    if record is None:
+        return True
+    if isinstance(trigger, DealCreated) or trigger.other_type is not ObjectType.COMPANY:
+        return False
+    on_deal = any(company.id == trigger.other for company in record.companies)
+    return on_deal == trigger.removed
+
+
+def _reviewed(
+    records: Sequence[Record], triggers: Sequence[Trigger], vendor: Portal, store: LinkStore
+) -> tuple[Reviewed, ...]:
+    partners = store.partners_by_company(
+        vendor.id, {company.id for record in records for company in record.companies}
+    )
+    refs = {record.id: RecordRef(portal=vendor.id, type=ObjectType.DEAL, id=record.id) for record in records}
+    linked = store.linked(set(refs.values()))
+    deals = store.deals({key for keys in linked.values() for key in keys})
+    by_deal: dict[RecordId, list[Trigger]] = defaultdict(list)
+    for trigger in triggers:
+        by_deal[trigger.deal].append(trigger)
+    return tuple(
+        Reviewed(
+            record=record,
+            partners={partners[each.id]: each.id for each in record.companies if each.id in partners},
+            pairs={deals[key].partner.portal: deals[key] for key in linked.get(refs[record.id], ())},
+            triggers=tuple(by_deal[record.id]),
+        )
+        for record in records
+    )
+
+
+def _end(reviewed: Sequence[Reviewed], *, store: LinkStore, program: Program) -> Outcome:
+    keys = {key for each in reviewed for key in each.to_end}
+    deals = revise(keys, lambda deal: ended(deal, Reason.PARTNER_TAKEN_OFF), store=store, program=program)
+    return Outcome(behind=portals_behind(deals.values()), counts={"sharing_ended": len(deals)})

@@ -1,0 +1,51 @@
+"""Reading a deal record of a CRM: its designated properties as edits in canonical form."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from shared.domain.events import DealPropertyChanged
+from shared.domain.ids import Milliseconds, Side
+from shared.domain.merge import Edit
+from shared.domain.program import Program
+from shared.domain.records import Record
+from shared.domain.values import Dialect, Unreadable, canonical
+
+
+def edit_of(event: DealPropertyChanged, side: Side, dialect: Dialect) -> Edit | None:
+    """None where the property does not cross (S8), or its value has no meaning on the other side."""
+    designated = dialect.program.by_crm_name.get((side, event.name))
+    if designated is None:
+        return None
+    try:
+        value = canonical(designated.type, event.value, dialect)
+    except Unreadable:
+        return None
+    return Edit(side=side, name=designated.name, value=value, occurred_at=event.occurred_at)
+
+
+def values_of(record: Record, side: Side, dialect: Dialect) -> Mapping[str, str]:
+    """The designated properties that a record shows; an unreadable one is left out."""
+    values = {}
+    for designated in dialect.program.properties:
+        try:
+            values[designated.name] = canonical(
+                designated.type, record.properties.get(designated.at(side), ""), dialect
+            )
+        except Unreadable:
+            continue
+    return {name: value for name, value in values.items() if value}
+
+
+def properties_to_read(side: Side, program: Program) -> frozenset[str]:
+    """What a deal record is asked for, and nothing more."""
+    own = {"pipeline", "hubspot_owner_id", "createdate"}
+    return frozenset(own | {designated.at(side) for designated in program.properties})
+
+
+def instant(text: str) -> Milliseconds | None:
+    """A datetime property as an API answers it (ISO 8601) or a webhook tells it (epoch ms); None where it is neither."""
+    try:
+        milliseconds = int(text) if text.isdigit() else datetime.fromisoformat(text).timestamp() * 1000
+    except ValueError:
+        return None
+    return Milliseconds(int(milliseconds))
