@@ -1,0 +1,97 @@
+"""The two SQS queues: doorbells for the mirror, and facts on their way to the handlers."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as Unreachable
+
+from shared.domain.ids import PortalId
+from shared.ports import CannotProceed, TryAgain
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+SENT_AT_ONCE = 10
+LARGEST_BODY = 1_048_576
+"""Bytes: 1 MiB, SQS's limit for a message, attributes included (none are sent)."""
+THROTTLED = frozenset({"KmsThrottled", "RequestThrottled", "Throttling", "ThrottlingException"})
+SERVER_TROUBLE = 500
+
+
+class SqsDoorbell:
+    """Tells the mirror that a portal is behind. The queue is FIFO and the portal the group, so that SQS lets one
+    mirror at a time work on a portal. A ring carries no data: what is behind stands in the link store.
+    """
+
+    def __init__(self, queue_url: str, client: "SQSClient") -> None:
+        self._queue_url = queue_url
+        self._client = client
+
+    def ring(self, portals: Collection[PortalId]) -> None:
+        distinct = sorted(set(portals))
+        for start in range(0, len(distinct), SENT_AT_ONCE):
+            self._ring(distinct[start : start + SENT_AT_ONCE])
+
+    def _ring(self, portals: Sequence[PortalId]) -> None:
+        with _translated():
+            answer = self._client.send_message_batch(
+                QueueUrl=self._queue_url, Entries=[_entry(portal) for portal in portals]
+            )
+        failed = answer.get("Failed", [])
+        if failed:
+            raise TryAgain(f"SQS did not take {len(failed)} of {len(portals)} doorbells: {failed[0]['Code']}")
+
+
+def _entry(portal: PortalId) -> "SendMessageBatchRequestEntryTypeDef":
+    """Never two rings with one deduplication id: within five minutes SQS swallows the second even when the first was
+    answered already, and the change that it rang for would wait for the next one.
+    """
+    return {
+        "Id": str(portal),
+        "MessageBody": str(portal),
+        "MessageGroupId": str(portal),
+        "MessageDeduplicationId": uuid4().hex,
+    }
+
+
+class SqsEventQueue:
+    """Facts for the handlers. The queue is standard, as their order does not matter; the portal as message group makes
+    it a fair one: a portal that sends very much delays itself, not the others.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+    """
+
+    def __init__(self, queue_url: str, client: "SQSClient") -> None:
+        self._queue_url = queue_url
+        self._client = client
+
+    def send(self, body: str, *, portal: PortalId, delay_seconds: int = 0) -> None:
+        size = len(body.encode())
+        if size > LARGEST_BODY:
+            raise CannotProceed(f"a message of {size} bytes is too large for SQS, which takes {LARGEST_BODY}")
+        with _translated():
+            self._client.send_message(
+                QueueUrl=self._queue_url,
+                MessageBody=body,
+                MessageGroupId=str(portal),
+                DelaySeconds=delay_seconds,
+            )
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """What could be repeated was, by botocore. A missing queue or permission rises as it is."""
+    try:
+        yield
+    except (Unreachable, HTTPClientError) as error:
+        raise TryAgain(f"SQS could not be reached: {type(error).__name__}") from error
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        if code in THROTTLED or status >= SERVER_TROUBLE:
+            raise TryAgain(f"SQS asks for patience: {code}") from error
+        raise
