@@ -1,6 +1,6 @@
 """`make package`: bundles, templates, lint, and what it all weighs. No network but PyPI, no login, no AWS.
 
-`python -m infra.packaging --stage prod` packages another stage.
+`python -m infra.packaging --stage prod --deploy` packages another stage, and deploys it by osls.
 """
 
 import argparse
@@ -9,23 +9,28 @@ from collections.abc import Sequence
 
 from infra.packaging.bundle import Bundle, build
 from infra.packaging.project import ROOT, CannotPackage, function_names, target_for
-from infra.packaging.template import lint, update_template, write_templates
+from infra.packaging.template import lint, osls, update_template, write_templates
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.packaging", description=__doc__)
     parser.add_argument("--stage", default="dev", help="the stage to package (default: dev)")
-    target = target_for(parser.parse_args().stage)
+    parser.add_argument(
+        "--deploy", action="store_true", help="then deploy it, with the AWS credentials of this shell"
+    )
+    wanted = parser.parse_args()
+    target = target_for(wanted.stage)
     try:
         bundles = [build(name, target) for name in function_names()]
         package = write_templates(target)
         lint(update_template(package))
+        if wanted.deploy:
+            print(osls(["deploy"], target))
     except CannotPackage as sorry:
         print(f"package: {sorry}", file=sys.stderr)
         return 1
     print(_table(bundles))
     print(f"\nstage {target.stage}, {target.runtime}, {target.architecture}, in {package.relative_to(ROOT)}")
-    print(f"deploy: npx osls deploy --stage {target.stage} --package {package.relative_to(ROOT)}")
     return 0
 
 

@@ -13,7 +13,7 @@ _OSLS_OWN = "W3005"
 
 
 def write_templates(target: Target, *, settings: Mapping[str, str] | None = None) -> Path:
-    """Gives the directory that `osls deploy --package` takes."""
+    """Gives the directory that holds them."""
     package = target.directory / "cloudformation"
     osls(["package", "--package", str(package)], target, settings=settings)
     return package

@@ -1,0 +1,22 @@
+"""Runs MiniStack for as long as the process that started it lives: `python -m infra.local.aws.guarded`.
+
+The starter holds the other end of standard input. However it ends, kill -9 included, that end is closed, and so
+nothing is left behind: the functions' workers in turn read their work from MiniStack and end with it.
+"""
+
+import os
+import signal
+import sys
+import threading
+
+from ministack.app import main
+
+
+def _end_with_the_starter() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=_end_with_the_starter, daemon=True).start()
+    main()
