@@ -48,7 +48,7 @@ def companies_to_find(deals: Iterable[SharedDeal], target: Target) -> frozenset[
     return frozenset(
         deal.company.domain
         for deal in deals
-        if _lacks_company(deal, target) and deal.company.domain and not target.state(deal).company_sought
+        if lacks_company(deal, target) and deal.company.domain and not target.state(deal).company_sought
     )
 
 
@@ -56,7 +56,7 @@ def companies_to_create(deals: Iterable[SharedDeal], target: Target) -> tuple[Ne
     rows = {
         company_key(deal): {"name": deal.company.name or deal.company.domain, "domain": deal.company.domain}
         for deal in deals
-        if _lacks_company(deal, target)
+        if lacks_company(deal, target)
     }
     return tuple(
         NewRecord(key=key, properties={**properties, KEY_PROPERTY: key}) for key, properties in rows.items()
@@ -64,7 +64,7 @@ def companies_to_create(deals: Iterable[SharedDeal], target: Target) -> tuple[Ne
 
 
 def contacts_to_create(deals: Iterable[SharedDeal], target: Target) -> tuple[NewRecord, ...]:
-    rows = {contact_key(deal): deal for deal in deals if _lacks_contact(deal, target)}
+    rows = {contact_key(deal): deal for deal in deals if lacks_contact(deal, target)}
     return tuple(
         NewRecord(key=key, properties=_contact_properties(deal), associations=_employer(deal, target))
         for key, deal in rows.items()
@@ -171,10 +171,11 @@ def values_of_new_deal(deal: SharedDeal, target: Target) -> Mapping[str, str]:
 
 
 def _new_deal_properties(deal: SharedDeal, target: Target) -> Mapping[str, str]:
-    state = target.state(deal)
+    state, program = target.state(deal), target.program
+    values = {"stage": program.stages[0].name, **values_of_new_deal(deal, target)}
     properties = {
-        **in_crm_words(values_of_new_deal(deal, target), deal, target),
-        "pipeline": target.program.pipeline_id(state.pipeline),
+        **in_crm_words(values, deal, target),
+        "pipeline": program.pipeline_id(state.pipeline),
         KEY_PROPERTY: deal.key,
     }
     owner = target.portal.owners.get((state.owner_email or "").lower())
@@ -199,12 +200,12 @@ def _employer(deal: SharedDeal, target: Target) -> tuple[Association, ...]:
     return (Association(to_type=ObjectType.COMPANY, to=company, primary=True),) if company else ()
 
 
-def _lacks_company(deal: SharedDeal, target: Target) -> bool:
+def lacks_company(deal: SharedDeal, target: Target) -> bool:
     state = target.state(deal)
     return is_to_be_created(deal, target) and state.company is None and COMPANY not in state.parked
 
 
-def _lacks_contact(deal: SharedDeal, target: Target) -> bool:
+def lacks_contact(deal: SharedDeal, target: Target) -> bool:
     state = target.state(deal)
     return (
         is_to_be_created(deal, target)

@@ -1,0 +1,110 @@
+"""The steps of a mirror round: each plans rows from the deals as they stand, writes them, and says what came of them.
+
+Parents come first, because a record can only be associated with what exists. Every step may be repeated: created
+records carry a unique value, so that a second attempt finds the first one's record.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from shared.domain import plan
+from shared.domain.confirm import Confirmation
+from shared.domain.deals import SharedDeal
+from shared.domain.desired import outstanding
+from shared.domain.ids import DealKey, Milliseconds, ObjectType, RecordId
+from shared.domain.plan import Target
+from shared.domain.row_outcomes import Progress, after_creation, after_note, after_parent, after_update
+from shared.ports import Crm, LinkStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    target: Target
+    crm: Crm
+    store: LinkStore
+    now: Milliseconds
+
+
+Deals = Mapping[DealKey, SharedDeal]
+Step = Callable[[Sequence[SharedDeal], Round], Iterator[Progress]]
+
+
+def find_companies(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
+    domains = plan.companies_to_find(deals, round.target)
+    if not domains:
+        return
+    found: dict[str, RecordId] = {}
+    for company in round.crm.find_companies(round.target.portal.id, domains, ["domain"]):
+        found.setdefault(company.properties.get("domain", "").lower(), company.id)  # the oldest one stands
+    for deal in deals:
+        if deal.company.domain in domains:
+            company = found.get(deal.company.domain)
+            yield Confirmation(deal=deal.key, side=round.target.side, company=company, company_sought=True)
+
+
+def create_companies(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
+    rows = plan.companies_to_create(deals, round.target)
+    outcomes = round.crm.create(round.target.portal.id, ObjectType.COMPANY, rows) if rows else {}
+    for deal in deals:
+        if plan.lacks_company(deal, round.target):
+            outcome = outcomes[plan.company_key(deal)]
+            yield after_parent(deal, round.target, outcome, plan.COMPANY, round.now)
+
+
+def create_contacts(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
+    rows = plan.contacts_to_create(deals, round.target)
+    outcomes = round.crm.create(round.target.portal.id, ObjectType.CONTACT, rows) if rows else {}
+    for deal in deals:
+        if plan.lacks_contact(deal, round.target):
+            outcome = outcomes[plan.contact_key(deal)]
+            yield after_parent(deal, round.target, outcome, plan.CONTACT, round.now)
+
+
+def create_deals(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
+    rows = plan.deals_to_create(deals, round.target)
+    outcomes = round.crm.create(round.target.portal.id, ObjectType.DEAL, rows) if rows else {}
+    for deal in deals:
+        if deal.key in outcomes:
+            values = plan.values_of_new_deal(deal, round.target)
+            yield after_creation(deal, round.target, outcomes[deal.key], values, round.now)
+
+
+def update_deals(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
+    rows = plan.deals_to_update(deals, round.target)
+    outcomes = round.crm.update(round.target.portal.id, ObjectType.DEAL, rows) if rows else {}
+    for deal in deals:
+        if deal.key in outcomes:
+            values = outstanding(deal, round.target.side, round.target.program)
+            yield after_update(deal, round.target, outcomes[deal.key], values, round.now)
+
+
+def associate_deals(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
+    wanted = plan.deals_to_associate(deals, round.target)
+    if not wanted:
+        return
+    round.crm.associate(round.target.portal.id, wanted)
+    for deal in deals:
+        if round.target.state(deal).deal in wanted:
+            yield Confirmation(deal=deal.key, side=round.target.side, associated=True)
+
+
+def post_notes(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
+    waiting = plan.messages_to_fetch(deals, round.target)
+    if not waiting:
+        return
+    rows = plan.notes_to_create(deals, round.store.messages(waiting), round.target)
+    outcomes = round.crm.create(round.target.portal.id, ObjectType.NOTE, rows)
+    by_key = {deal.key: deal for deal in deals}
+    for key, message in waiting:
+        yield after_note(by_key[key], round.target, outcomes[message], message, round.now)
+
+
+STEPS: tuple[Step, ...] = (
+    find_companies,
+    create_companies,
+    create_contacts,
+    create_deals,
+    update_deals,
+    associate_deals,
+    post_notes,
+)

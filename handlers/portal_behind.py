@@ -1,0 +1,111 @@
+"""A portal does not yet show what was recorded: bring it up to date, in HubSpot's largest batches.
+
+A round takes everything that is behind, writes it, and confirms what was written. What changes meanwhile stays
+behind and goes out with the next round, so no change waits for a timer and none is sent twice for nothing.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+from handlers.mirror_steps import STEPS, Round
+from handlers.outcome import Outcome
+from handlers.revising import revise
+from shared.domain.confirm import Confirmation, confirmed
+from shared.domain.deals import SharedDeal
+from shared.domain.ids import DealKey, Milliseconds, PortalId
+from shared.domain.plan import Target
+from shared.domain.portals import Connection, Portal
+from shared.domain.program import Program
+from shared.domain.records import Postponed
+from shared.ports import Clock, Crm, Disconnected, LinkStore, TryAgain
+
+ROUND = 500
+"""Shared deals in a round: five of HubSpot's batches, and a confirmation that is written within a second or two."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progressed:
+    """What a round's steps achieved before they ended, or were ended by `trouble`."""
+
+    confirmations: Mapping[DealKey, Sequence[Confirmation]]
+    postponed: Sequence[Postponed]
+    trouble: TryAgain | None = None
+
+
+def handle(
+    id: PortalId, *, until: Milliseconds, store: LinkStore, crm: Crm, clock: Clock, program: Program
+) -> Outcome:
+    """Rounds until nothing is behind, or the time `until` has come: then the portal is named as still behind.
+
+    Raises TryAgain when HubSpot can't take more at the moment; what was written by then is confirmed.
+    """
+    portal = store.portal(id)
+    if portal is None or portal.connection is Connection.DISCONNECTED:
+        return Outcome(counts={"portal_paused": 1})
+    counts: Counter[str] = Counter()
+    while keys := store.behind(id, limit=ROUND):
+        if clock.now() >= until:
+            return Outcome(behind=frozenset({id}), counts=counts)
+        try:
+            counts.update(_round(keys, portal, store=store, crm=crm, clock=clock, program=program))
+        except Disconnected:
+            store.save_portal(replace(portal, connection=Connection.DISCONNECTED))
+            return Outcome(counts={"portal_disconnected": 1})
+    return Outcome(counts=counts)
+
+
+def _round(
+    keys: Sequence[DealKey], portal: Portal, *, store: LinkStore, crm: Crm, clock: Clock, program: Program
+) -> Mapping[str, int]:
+    deals = store.deals(keys)
+    target = Target(portal=portal, program=program)
+    progressed = _walk(deals, Round(target=target, crm=crm, store=store, now=clock.now()))
+    recorded = _confirm(deals, progressed, store=store, program=program)
+    if progressed.trouble:
+        raise progressed.trouble
+    if progressed.postponed:
+        raise TryAgain(
+            "rows were postponed", after_seconds=max(each.after_seconds for each in progressed.postponed)
+        )
+    _check_progress(deals, recorded, portal)
+    return {"deals_mirrored": len(deals)}
+
+
+def _walk(deals: Mapping[DealKey, SharedDeal], round: Round) -> Progressed:
+    """Each step sees the deals as the steps before it left them."""
+    confirmations: dict[DealKey, list[Confirmation]] = defaultdict(list)
+    postponed: list[Postponed] = []
+    standing = dict(deals)
+    try:
+        for step in STEPS:
+            for progress in step(tuple(standing.values()), round):
+                if isinstance(progress, Postponed):
+                    postponed.append(progress)
+                    continue
+                confirmations[progress.deal].append(progress)
+                standing[progress.deal] = confirmed(standing[progress.deal], progress)
+    except TryAgain as trouble:
+        return Progressed(confirmations=confirmations, postponed=postponed, trouble=trouble)
+    return Progressed(confirmations=confirmations, postponed=postponed)
+
+
+def _confirm(
+    deals: Mapping[DealKey, SharedDeal], progressed: Progressed, *, store: LinkStore, program: Program
+) -> Mapping[DealKey, SharedDeal]:
+    def fold(deal: SharedDeal) -> SharedDeal:
+        return reduce(confirmed, progressed.confirmations.get(deal.key, ()), deal)
+
+    return revise(deals.keys(), fold, store=store, program=program, known=deals)
+
+
+def _check_progress(
+    before: Mapping[DealKey, SharedDeal], after: Mapping[DealKey, SharedDeal], portal: Portal
+) -> None:
+    """A deal that stays behind although its round changed nothing would be tried for ever: that is our mistake."""
+    stuck = [key for key, deal in after.items() if portal.side in deal.behind and deal == before.get(key)]
+    if stuck:
+        raise RuntimeError(
+            f"portal {portal.id}: nothing to write for {len(stuck)} deals that are behind, e.g. {stuck[0]}"
+        )

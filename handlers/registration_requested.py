@@ -1,0 +1,168 @@
+"""A partner registers a deal: from its dashboard, from a contact or company record, or from a deal it has (S2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from handlers.crm_people import contact_of, direct_rep_of
+from handlers.linking import announced
+from handlers.outcome import Outcome
+from handlers.partner_records import PartnerRecords, pipeline_of, read_partner_records
+from handlers.registering import Gathered, preview, register
+from handlers.revising import portals_behind
+from shared.domain.deals import Company, Contact, DealType, Entry, Motive, SharedDeal
+from shared.domain.ids import DealKey, PortalId, RecordId, Side
+from shared.domain.portals import Portal
+from shared.domain.program import Pipeline, Program
+from shared.domain.reading import values_of
+from shared.domain.records import Record
+from shared.domain.registration import Decision, Qualification, Registration, Remark, Source, deal_key
+from shared.domain.sharing import Parties
+from shared.domain.values import Dialect
+from shared.lead_domains import registrable_domain
+from shared.ports import Clock, Crm, LinkStore
+
+VENDOR_COMPANY_PROPERTIES = ("domain", "hubspot_owner_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationRequested:
+    """The form as it was sent; what a named record answers may be left empty."""
+
+    id: str
+    """Chosen by the form: sending it again is the same registration."""
+    partner: PortalId
+    entry: Entry
+    deal: RecordId | None = None
+    company: RecordId | None = None
+    contact: RecordId | None = None
+    deal_type: DealType = DealType.NEW
+    values: Mapping[str, str]
+    """Designated properties by name, canonical."""
+    company_name: str = ""
+    company_domain: str = ""
+    contact_email: str = ""
+    contact_first_name: str = ""
+    contact_last_name: str = ""
+    qualification: Qualification
+    pipeline: Pipeline = Pipeline.SHARED
+    owner_email: str | None = None
+
+    @property
+    def key(self) -> DealKey:
+        """A deal that is converted is one shared deal, however many forms ask for it."""
+        if self.deal:
+            return deal_key("partner deal", self.partner, self.deal)
+        return deal_key("form", self.partner, self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    decision: Decision
+    deal: SharedDeal
+    remarks: tuple[Remark, ...]
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where registrations of one partner are taken: the two portals and what is asked of the outside."""
+
+    partner: Portal
+    vendor: Portal
+    store: LinkStore
+    crm: Crm
+    clock: Clock
+    program: Program
+
+
+def handle(request: RegistrationRequested, desk: Desk) -> Answer:
+    """Raises TryAgain, CannotProceed, Disconnected."""
+    with announced(desk.store, desk.partner.id, request.key):
+        gathered = _gathered(request, desk)
+        decision, deal = register(gathered, store=desk.store, program=desk.program, now=desk.clock.now())
+    outcome = Outcome(behind=portals_behind([deal]), counts={"registrations": 1})
+    return Answer(decision=decision, deal=deal, remarks=gathered.remarks, outcome=outcome)
+
+
+def handle_preview(request: RegistrationRequested, desk: Desk) -> tuple[Decision, tuple[Remark, ...]]:
+    """What `handle` would decide; nothing is written, nobody is notified (S18)."""
+    gathered = _gathered(request, desk)
+    now = desk.clock.now()
+    return preview(gathered, store=desk.store, program=desk.program, now=now), gathered.remarks
+
+
+def _gathered(request: RegistrationRequested, desk: Desk) -> Gathered:
+    records = read_partner_records(
+        deal=request.deal,
+        company=request.company,
+        contact=request.contact,
+        partner=desk.partner,
+        crm=desk.crm,
+        program=desk.program,
+    )
+    registration = _registration(request, records, desk)
+    company = _vendor_company(registration, desk)
+    return Gathered(
+        registration=registration,
+        parties=Parties(vendor_portal=desk.vendor.id, vendor_company=company.id if company else None),
+        direct_rep=direct_rep_of(company, desk.vendor, desk.store.partners()),
+        remarks=records.remarks,
+    )
+
+
+def _vendor_company(registration: Registration, desk: Desk) -> Record | None:
+    """The lead's company in the vendor's CRM: its owner may be a direct rep, and it must not get a twin."""
+    if registration.domain is None or registration.domain in desk.program.free_mail_domains:
+        return None
+    found = desk.crm.find_companies(desk.vendor.id, [registration.domain], VENDOR_COMPANY_PROPERTIES)
+    return found[0] if found else None
+
+
+def _registration(request: RegistrationRequested, records: PartnerRecords, desk: Desk) -> Registration:
+    found = records.company.properties if records.company else {}
+    website = request.company_domain or found.get("domain", "")
+    domain = registrable_domain(website)
+    return Registration(
+        key=request.key,
+        entry=request.entry,
+        motive=Motive.PARTNER_ASKED,
+        partner=request.partner,
+        deal_type=request.deal_type,
+        values=request.values,
+        requested_at=desk.clock.now(),
+        company=Company(name=request.company_name or found.get("name", ""), domain=domain or website),
+        domain=domain,
+        contact=_contact(request, records),
+        qualification=request.qualification,
+        pipeline=pipeline_of(records.deal, request.pipeline, desk.program),
+        owner_email=request.owner_email,
+        source=_source(records, desk),
+    )
+
+
+def _contact(request: RegistrationRequested, records: PartnerRecords) -> Contact | None:
+    if not request.contact_email:
+        return contact_of(records.contact)
+    return Contact(
+        email=request.contact_email.lower(),
+        first_name=request.contact_first_name,
+        last_name=request.contact_last_name,
+    )
+
+
+def _source(records: PartnerRecords, desk: Desk) -> Source:
+    deal = records.deal
+    return Source(
+        side=Side.PARTNER,
+        deal=deal.id if deal else None,
+        company=records.company.id if records.company else None,
+        contact=records.contact.id if records.contact else None,
+        values=_values(deal, desk) if deal else {},
+        values_at=deal.updated_at if deal else desk.clock.now(),
+    )
+
+
+def _values(deal: Record, desk: Desk) -> Mapping[str, str]:
+    pipeline = pipeline_of(deal, Pipeline.OWN, desk.program)
+    dialect = Dialect(program=desk.program, time_zone=desk.partner.time_zone, pipeline=pipeline)
+    return values_of(deal, Side.PARTNER, dialect)

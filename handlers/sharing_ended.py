@@ -1,0 +1,17 @@
+"""One side ended the sharing: both records stay, and nothing crosses any more."""
+
+from handlers.outcome import Outcome
+from handlers.revising import portals_behind, revise
+from shared.domain.deals import SharedDeal
+from shared.domain.ids import DealKey, Side
+from shared.domain.program import Program
+from shared.domain.registration import Reason
+from shared.domain.sharing import ended
+from shared.ports import LinkStore
+
+
+def handle(key: DealKey, by: Side, *, store: LinkStore, program: Program) -> tuple[SharedDeal, Outcome]:
+    """Raises TryAgain."""
+    reason = Reason.ENDED_BY_VENDOR if by is Side.VENDOR else Reason.ENDED_BY_PARTNER
+    deal = revise([key], lambda each: ended(each, reason), store=store, program=program)[key]
+    return deal, Outcome(behind=portals_behind([deal]), counts={"sharing_ended": 1})

@@ -1,0 +1,107 @@
+"""What came of a row, as a confirmation of the shared deal it was for.
+
+A row that HubSpot refuses is parked with the reason, on the deal and by property, and holds up nothing else.
+"""
+
+from collections.abc import Mapping
+
+from shared.domain.confirm import Confirmation
+from shared.domain.deals import Parked, SharedDeal
+from shared.domain.desired import RECORD
+from shared.domain.ids import Milliseconds
+from shared.domain.plan import COMPANY, Target, contact_key
+from shared.domain.records import AlreadyThere, Postponed, Refused, RowOutcome, Vanished, Written
+
+Progress = Confirmation | Postponed
+
+
+def after_parent(
+    deal: SharedDeal, target: Target, outcome: RowOutcome, parent: str, now: Milliseconds
+) -> Progress:
+    """`parent` is `plan.COMPANY` or `plan.CONTACT`."""
+    match outcome:
+        case Written(id=id) | AlreadyThere(id=id):
+            if parent == COMPANY:
+                return Confirmation(deal=deal.key, side=target.side, company=id)
+            return Confirmation(deal=deal.key, side=target.side, contact=id)
+        case Postponed():
+            return outcome
+        case Refused() | Vanished():
+            parked = _parked(contact_key(deal), outcome, now)
+            return Confirmation(deal=deal.key, side=target.side, parked={parent: parked})
+
+
+def after_creation(
+    deal: SharedDeal, target: Target, outcome: RowOutcome, values: Mapping[str, str], now: Milliseconds
+) -> Progress:
+    """A record that was there already is ours from an attempt whose answer was lost: it is brought up to date next."""
+    match outcome:
+        case Written(id=id, at=at):
+            return Confirmation(
+                deal=deal.key, side=target.side, record=id, associated=True, wrote=values, at=at
+            )
+        case AlreadyThere(id=id):
+            return Confirmation(deal=deal.key, side=target.side, record=id)
+        case Postponed():
+            return outcome
+        case Refused() | Vanished():
+            return _refused(deal, target, outcome, values, now)
+
+
+def after_update(
+    deal: SharedDeal, target: Target, outcome: RowOutcome, values: Mapping[str, str], now: Milliseconds
+) -> Progress:
+    match outcome:
+        case Written(at=at):
+            return Confirmation(deal=deal.key, side=target.side, wrote=values, at=at)
+        case Postponed():
+            return outcome
+        case Vanished():
+            return Confirmation(deal=deal.key, side=target.side, parked={RECORD: _parked("", outcome, now)})
+        case Refused() | AlreadyThere():
+            return _refused(deal, target, outcome, values, now)
+
+
+def after_note(
+    deal: SharedDeal, target: Target, outcome: RowOutcome, message: str, now: Milliseconds
+) -> Progress:
+    match outcome:
+        case Written() | AlreadyThere():
+            return Confirmation(deal=deal.key, side=target.side, delivered=frozenset({message}))
+        case Postponed():
+            return outcome
+        case Refused() | Vanished():
+            return Confirmation(
+                deal=deal.key,
+                side=target.side,
+                delivered=frozenset({message}),
+                parked={f"message:{message}": _parked(message, outcome, now)},
+            )
+
+
+def _refused(
+    deal: SharedDeal, target: Target, outcome: RowOutcome, values: Mapping[str, str], now: Milliseconds
+) -> Confirmation:
+    """The properties that HubSpot named are parked; where it named none of ours, all that was to be written is."""
+    culprits = _named(outcome, target) & values.keys() or values.keys()
+    parked = {name: _parked(values[name], outcome, now) for name in culprits}
+    if target.state(deal).deal is None and culprits == values.keys():
+        parked = {RECORD: _parked("", outcome, now)}
+    return Confirmation(deal=deal.key, side=target.side, parked=parked)
+
+
+def _named(outcome: RowOutcome, target: Target) -> set[str]:
+    properties = outcome.properties if isinstance(outcome, Refused) else ()
+    designated = ((name, target.program.by_crm_name.get((target.side, name))) for name in properties)
+    return {found.name if found else name for name, found in designated}
+
+
+def _parked(value: str, outcome: RowOutcome, now: Milliseconds) -> Parked:
+    match outcome:
+        case Refused(reason=reason, message=message):
+            return Parked(value=value, reason=reason, message=message, at=now)
+        case Vanished():
+            message = "The record is not there any more."
+            return Parked(value=value, reason="RECORD_VANISHED", message=message, at=now)
+        case _:
+            return Parked(value=value, reason="VALUE_IN_USE", message="Another record has it.", at=now)
