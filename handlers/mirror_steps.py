@@ -4,14 +4,14 @@ Parents come first, because a record can only be associated with what exists. Ev
 records carry a unique value, so that a second attempt finds the first one's record.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shared.domain import plan
 from shared.domain.confirm import Confirmation
 from shared.domain.deals import SharedDeal
 from shared.domain.desired import outstanding
-from shared.domain.ids import DealKey, Milliseconds, ObjectType, RecordId
+from shared.domain.ids import Milliseconds, ObjectType, RecordId
 from shared.domain.plan import Target
 from shared.domain.row_outcomes import Progress, after_creation, after_note, after_parent, after_update
 from shared.ports import Crm, LinkStore
@@ -25,7 +25,6 @@ class Round:
     now: Milliseconds
 
 
-Deals = Mapping[DealKey, SharedDeal]
 Step = Callable[[Sequence[SharedDeal], Round], Iterator[Progress]]
 
 
@@ -38,8 +37,8 @@ def find_companies(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progre
         found.setdefault(company.properties.get("domain", "").lower(), company.id)  # the oldest one stands
     for deal in deals:
         if deal.company.domain in domains:
-            company = found.get(deal.company.domain)
-            yield Confirmation(deal=deal.key, side=round.target.side, company=company, company_sought=True)
+            id = found.get(deal.company.domain)
+            yield Confirmation(deal=deal.key, side=round.target.side, company=id, company_sought=True)
 
 
 def create_companies(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:

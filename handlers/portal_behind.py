@@ -19,7 +19,7 @@ from shared.domain.plan import Target
 from shared.domain.portals import Connection, Portal
 from shared.domain.program import Program
 from shared.domain.records import Postponed
-from shared.ports import Clock, Crm, Disconnected, LinkStore, TryAgain
+from shared.ports import Clock, Crm, Disconnected, LinkStore, TryAgain, TwindealError
 
 ROUND = 500
 """Shared deals in a round: five of HubSpot's batches, and a confirmation that is written within a second or two."""
@@ -31,7 +31,7 @@ class Progressed:
 
     confirmations: Mapping[DealKey, Sequence[Confirmation]]
     postponed: Sequence[Postponed]
-    trouble: TryAgain | None = None
+    trouble: TwindealError | None = None
 
 
 def handle(
@@ -86,7 +86,7 @@ def _walk(deals: Mapping[DealKey, SharedDeal], round: Round) -> Progressed:
                     continue
                 confirmations[progress.deal].append(progress)
                 standing[progress.deal] = confirmed(standing[progress.deal], progress)
-    except TryAgain as trouble:
+    except TwindealError as trouble:
         return Progressed(confirmations=confirmations, postponed=postponed, trouble=trouble)
     return Progressed(confirmations=confirmations, postponed=postponed)
 
