@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 REGION = "eu-central-1"
 STACK = f"twindeal-{LOCAL_STAGE}"
-# Not 12 digits, or MiniStack takes it for an account of its own, where HTTP requests don't look.
+# The administrator's; the functions get the credentials of their roles. Not 12 digits, or MiniStack takes it for an account of its own, where HTTP requests don't look.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 
 
@@ -45,7 +45,7 @@ class LocalAws:
     @contextmanager
     def started(cls, directory: Path = ROOT / ".local" / "aws", *, port: int | None = None) -> Iterator[Self]:
         """Raises LocalAwsTrouble."""
-        server = Server(directory, region=REGION, port=port)
+        server = Server(directory, region=REGION, administrator=CREDENTIALS, port=port)
         try:
             server.start()
             yield cls(server)
@@ -59,8 +59,14 @@ class LocalAws:
 
     @property
     def log(self) -> Path:
-        """What MiniStack and the functions said."""
+        """What MiniStack said, and what the queues' functions printed."""
         return self._server.log
+
+    def printed_by(self, function: str) -> list[str]:
+        """The log lines of one function, oldest first."""
+        pages = self.client("logs").get_paginator("filter_log_events")
+        group = f"/aws/lambda/{STACK}-{function}"
+        return [event["message"] for page in pages.paginate(logGroupName=group) for event in page["events"]]
 
     @property
     def environment(self) -> dict[str, str]:

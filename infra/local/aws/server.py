@@ -8,22 +8,31 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 
 from infra.local.aws.trouble import LocalAwsTrouble
 
 _STARTUP_SECONDS = 30
 _GRACE_SECONDS = 5
+# What the template needs. Others would cost memory, and one of them listens to the whole network (IoT, 8883).
+_SERVICES = (
+    *("apigateway", "cloudformation", "cloudwatch", "dynamodb", "events", "iam"),
+    *("kms", "lambda", "logs", "s3", "sqs", "sts"),
+)
 # A worker of a function inherits MiniStack's environment, so it gets none of ours but these.
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV")
 
 
 class Server:
-    def __init__(self, directory: Path, *, region: str, port: int | None = None) -> None:
+    def __init__(
+        self, directory: Path, *, region: str, administrator: Mapping[str, str], port: int | None = None
+    ) -> None:
         self.directory = directory
         self.log = directory / "ministack.log"
         self.region = region
         self.port = port or _free_port()
+        self._administrator = administrator
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -77,6 +86,11 @@ class Server:
             "GATEWAY_PORT": str(self.port),
             "MINISTACK_HOST": "127.0.0.1",  # in the addresses it gives out; "localhost" may be ::1 first
             "MINISTACK_REGION": self.region,
+            "SERVICES": ",".join(_SERVICES),
+            "IOT_MTLS_ENABLED": "0",
+            # Each call is checked against the role of its function: a right that is missing in AWS is missing here.
+            "AUTH": "true",
+            **self._administrator,
             "LOG_LEVEL": os.environ.get("TWINDEAL_LOCAL_AWS_LOG_LEVEL", "INFO"),
             "TMPDIR": str(temporary),
             # The bundles carry bytecode of their own; what is written beside it would be thrown away.
