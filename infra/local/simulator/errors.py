@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(eq=False)
 class ApiError(Exception):
-    """An answer that is not a success. Body fields as in hubspot.md §4.1 "Error body": all but status and message optional."""
+    """An answer that is not a success. Body fields as in hubspot.md §4.1 "Error body", most of them optional."""
 
     status: int
     category: str
@@ -69,7 +69,7 @@ def invalid_property_value(name: str, code: str, message: str) -> ApiError:
 
 
 def missing_required(object_name: str, names: Sequence[str]) -> ApiError:
-    """Changelog crm-api-write-validation-enforcement: code MISSING_REQUIRED_PROPERTY; the message's words are unconfirmed."""
+    """Changelog crm-api-write-validation-enforcement names the code; the message's words are unconfirmed."""
     return invalid(
         f"Error creating {object_name}. Some required properties were not set.",
         context={"properties": list(names)},

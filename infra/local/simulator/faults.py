@@ -99,22 +99,24 @@ class FaultInjector:
 
 def refusal(rule: FaultRule) -> ApiError | None:
     """The answer that replaces the call, for the kinds that prevent it."""
+    error: ApiError | None = None
     match rule.kind:
         case FaultKind.LOCKED:
-            return ApiError(423, "LOCKED", "The resource is locked; wait at least 2 seconds")
+            error = ApiError(423, "LOCKED", "The resource is locked; wait at least 2 seconds")
         case FaultKind.MIGRATING:
             headers = {"Retry-After": str(rule.retry_after_s)}
-            return ApiError(477, "MIGRATION_IN_PROGRESS", "The account is being migrated", headers=headers)
+            error = ApiError(477, "MIGRATION_IN_PROGRESS", "The account is being migrated", headers=headers)
         case FaultKind.SERVER_ERROR:
-            return ApiError(rule.status, "INTERNAL_ERROR", "internal error")
+            error = ApiError(rule.status, "INTERNAL_ERROR", "internal error")
         case FaultKind.TEN_SECONDLY_LIMIT:
-            return too_many("TEN_SECONDLY_ROLLING", "ten_secondly_rolling")
+            error = too_many("TEN_SECONDLY_ROLLING", "ten_secondly_rolling")
         case FaultKind.DAILY_LIMIT:
-            return too_many("DAILY", "daily")
+            error = too_many("DAILY", "daily")
         case FaultKind.UNAVAILABLE_WITHOUT_BODY:
-            return ApiError(503, "", "", body={})
+            error = ApiError(503, "", "", body={})
         case FaultKind.APPLIED_BUT_502 | FaultKind.SLOW:
-            return None
+            pass
+    return error
 
 
 def too_many(policy: str, words: str, headers: Mapping[str, str] | None = None) -> ApiError:

@@ -1,4 +1,4 @@
-"""The simulator behind real HTTP: a thin Flask wrapper, a fast enough server, and a deliverer of webhooks on the real clock."""
+"""The simulator behind real HTTP: a thin Flask wrapper, a fast enough server, a deliverer of webhooks."""
 
 from __future__ import annotations
 

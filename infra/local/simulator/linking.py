@@ -26,7 +26,7 @@ class Link:
 def inline_links(
     portal: SimulatedPortal, object_type: ObjectType, wanted: Sequence[Mapping[str, Any]]
 ) -> list[Link]:
-    """§4.1: `associations:[{to:{id},types:[{associationCategory,associationTypeId}]}]`; the type id names the target's type."""
+    """§4.1 `associations:[{to:{id},types:[…]}]`: the type id tells what the target is."""
     links = []
     for entry in wanted:
         kinds = tuple(_kind_from(portal, object_type, spec) for spec in entry.get("types", ()))

@@ -1,4 +1,4 @@
-"""Who made a change: it decides a webhook's changeSource and a value's history, and so what an app may ignore as its own echo."""
+"""Who made a change: a webhook and a value's history both tell, so an app can know its own echo."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """changeSource and sourceId of hubspot.md §1.2; the same pair stands in a value's history (§4.1 "Own-write marks")."""
+    """changeSource and sourceId (hubspot.md §1.2); a value's history has the same pair (§4.1 "Own-write marks")."""
 
     change_source: str
     source_id: str

@@ -1,4 +1,4 @@
-"""One HubSpot account: its records, definitions, people and settings. The rules for changing them are in `writing` and `linking`."""
+"""One HubSpot account: its records, definitions, people and settings. `writing` and `linking` have the rules."""
 
 from __future__ import annotations
 

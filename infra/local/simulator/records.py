@@ -1,4 +1,4 @@
-"""Records and their history. Every value keeps when it was set, so a lagging search index can be asked what it knew then."""
+"""Records and their history: a value keeps when it was set, so the lagging index can be asked what it knew then."""
 
 from __future__ import annotations
 

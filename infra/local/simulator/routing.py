@@ -1,4 +1,4 @@
-"""One table of endpoints, reached by HubSpot's dated paths and by the older v3/v4 ones (hubspot.md §0 "The slug MOVES")."""
+"""One table of endpoints, reached by the dated paths and by the v3/v4 ones (hubspot.md §0 "The slug MOVES")."""
 
 from __future__ import annotations
 

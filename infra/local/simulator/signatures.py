@@ -1,4 +1,4 @@
-"""HubSpot's side of request signing (hubspot.md §2). The product has its own verifier; the two meet only in the vectors."""
+"""HubSpot's side of request signing (hubspot.md §2); the product has a verifier of its own."""
 
 from __future__ import annotations
 

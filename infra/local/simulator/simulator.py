@@ -71,7 +71,7 @@ class Simulator:
         # A stream of chance per purpose: switching one fault on does not change what the others do.
         self._random = {
             name: Random(f"{seed}/{name}") for name in ("answers", "faults", "webhooks", "tokens")
-        }  # noqa: S311
+        }
         self.injector = FaultInjector(faults or Faults(), self._random["faults"])
         self.grants = Grants(self._random["tokens"])
         self.queue = DeliveryQueue(self.injector, self._random["webhooks"])

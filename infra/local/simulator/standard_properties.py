@@ -1,4 +1,4 @@
-"""The HubSpot-defined properties every portal starts with: those deal registration can touch, not HubSpot's hundreds."""
+"""The properties every portal starts with: those deal registration can touch, not HubSpot's hundreds."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ industry string
 description string
 numberofemployees number
 annualrevenue number
-lifecyclestage enumeration subscriber,lead,marketingqualifiedlead,salesqualifiedlead,opportunity,customer,evangelist,other
+lifecyclestage enumeration subscriber,lead,salesqualifiedlead,opportunity,customer,evangelist,other
 createdate datetime
 hs_lastmodifieddate datetime !
 """,
@@ -64,7 +64,7 @@ jobtitle string
 website string
 city string
 country string
-lifecyclestage enumeration subscriber,lead,marketingqualifiedlead,salesqualifiedlead,opportunity,customer,evangelist,other
+lifecyclestage enumeration subscriber,lead,salesqualifiedlead,opportunity,customer,evangelist,other
 createdate datetime
 lastmodifieddate datetime !
 """,

@@ -16,7 +16,7 @@ def iso(ms: int) -> str:
 
 
 def parse_moment(text: str) -> int:
-    """Epoch milliseconds of an epoch-ms string, an ISO date-time or an ISO date (midnight UTC); ValueError otherwise."""
+    """Of an epoch-ms string, an ISO date-time or an ISO date (midnight UTC); ValueError otherwise."""
     if text.lstrip("-").isdigit():
         return int(text)
     moment = datetime.fromisoformat(text)

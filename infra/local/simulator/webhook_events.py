@@ -21,7 +21,7 @@ Event = dict[str, Any]
 
 
 def events_for(change: Change, subscriptions: Subscriptions, app_id: int) -> Iterator[Event]:
-    """One event per subscription that covers the change; `eventId` and `attemptNumber` are the delivery's to fill in."""
+    """One event per subscription that covers the change; the delivery queue fills in `eventId`."""
     if isinstance(change, AssociationChanged) and change.category == USER_DEFINED:
         return  # §1.3: "user-defined association labels are NOT delivered"; classic form alike (unconfirmed)
     kind, details = _kind_and_details(change)

@@ -1,4 +1,4 @@
-"""What crosses the simulator's border: plain requests and responses, so that any web framework (or none) can carry them."""
+"""What crosses the simulator's border: plain requests and responses, for any web framework to carry."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One HTTP response; `delay_ms` is how late a slow server would send it, for the edge (or a virtual clock) to wait."""
+    """One HTTP response; `delay_ms` is how late a slow server sends it, for the edge or a virtual clock to wait."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)

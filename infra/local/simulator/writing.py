@@ -1,6 +1,6 @@
 """Creating and updating records, in two steps: a draft that may be refused, then a commit that cannot fail.
 
-The two steps are what lets a batch be all-or-nothing, and what gives a refused row its message without a half-written record.
+Two steps let a batch be all-or-nothing, and a refused row have its message without a half-written record.
 """
 
 from __future__ import annotations

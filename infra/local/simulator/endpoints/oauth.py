@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import parse_qsl
 
 from infra.local.simulator.app import App
@@ -31,6 +32,9 @@ class OAuthAnswer:
     portal_id: int = 0
 
 
+Handler = Callable[[OAuthCall], OAuthAnswer]
+
+
 def find(
     request: Request, app: App, grants: Grants, now: int
 ) -> tuple[str, Callable[[], OAuthAnswer]] | None:
@@ -38,14 +42,14 @@ def find(
     path = canonical(request.path)
     if not path.startswith("/oauth/"):
         return None
-    for prefix, takes_token in ((path, False), (path.rpartition("/")[0], True)):
-        handler = _HANDLERS.get((request.method, prefix, takes_token))
-        if handler is not None:
-            token = path.rpartition("/")[2] if takes_token else ""
-            call = OAuthCall(app, grants, now, dict(parse_qsl(request.body.decode())), token)
-            name = f"{request.method} {prefix}{'/{token}' if takes_token else ''}"
-            return name, lambda: handler(call)
-    raise not_found()
+    prefix, _, last = path.rpartition("/")
+    handler, text, name = _HANDLERS.get((request.method, path)), "", path
+    if handler is None:
+        handler, text, name = _TOKEN_HANDLERS.get((request.method, prefix)), last, f"{prefix}/{{token}}"
+    if handler is None:
+        raise not_found()
+    call = OAuthCall(app, grants, now, dict(parse_qsl(request.body.decode())), text)
+    return f"{request.method} {name}", partial(handler, call)
 
 
 def token(call: OAuthCall) -> OAuthAnswer:
@@ -143,11 +147,14 @@ def _introspection(call: OAuthCall, access: AccessToken) -> dict[str, object]:
     }
 
 
-_HANDLERS: dict[tuple[str, str, bool], Callable[[OAuthCall], OAuthAnswer]] = {
-    ("POST", "/oauth/{v}/token", False): token,
-    ("POST", "/oauth/{v}/token/introspect", False): introspect,
-    ("POST", "/oauth/{v}/token/revoke", False): revoke,
-    ("POST", "/oauth/v1/token", False): token_v1,
-    ("GET", "/oauth/v1/access-tokens", True): access_token_v1,
-    ("DELETE", "/oauth/v1/refresh-tokens", True): delete_refresh_token_v1,
+_HANDLERS: dict[tuple[str, str], Handler] = {
+    ("POST", "/oauth/{v}/token"): token,
+    ("POST", "/oauth/{v}/token/introspect"): introspect,
+    ("POST", "/oauth/{v}/token/revoke"): revoke,
+    ("POST", "/oauth/v1/token"): token_v1,
+}
+# These have the token as the last part of their path.
+_TOKEN_HANDLERS: dict[tuple[str, str], Handler] = {
+    ("GET", "/oauth/v1/access-tokens"): access_token_v1,
+    ("DELETE", "/oauth/v1/refresh-tokens"): delete_refresh_token_v1,
 }

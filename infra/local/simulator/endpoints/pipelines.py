@@ -13,7 +13,7 @@ from infra.local.simulator.timestamps import iso
 
 
 def listing(call: Call) -> Answer:
-    """ "all stages, no paging, unsorted"."""
+    """All stages, no paging, unsorted."""
     _deals_only(call)
     return Answer(200, {"results": call.shuffled([_view(each) for each in call.portal.pipelines.all()])})
 
@@ -108,7 +108,7 @@ def _refuse_in_use(call: Call, stage_ids: list[str]) -> None:
 
 
 def _refuse_twins(stages: list[Stage]) -> None:
-    """ "Labels unique ignoring case"."""
+    """Labels are unique ignoring case."""
     labels = [stage.label.lower() for stage in stages]
     if len(set(labels)) < len(labels):
         raise invalid("Stage labels must be unique")
@@ -132,7 +132,7 @@ def _label(fields: dict[str, Any]) -> str:
 
 
 def _probability(fields: dict[str, Any]) -> str:
-    """ "Stage metadata values are strings: deals require probability "0.0".."1.0"; reads print canonical form"."""
+    """Metadata values are strings; deals need a probability from 0.0 to 1.0, and reads print it canonically."""
     raw = (fields.get("metadata") or {}).get("probability")
     if not isinstance(raw, str):
         raise invalid("Deal stages need metadata.probability as a string")

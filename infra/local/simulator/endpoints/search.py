@@ -17,7 +17,7 @@ from infra.local.simulator.records import Record
 from infra.local.simulator.routing import Access, Bucket, Route
 from infra.local.simulator.timestamps import parse_moment
 
-# §3: "default 10, max 200/page, max 10,000 total, body ≤3,000 chars, ≤5 filterGroups × ≤6 filters, ≤18 total, one sort".
+# §3: "default 10, max 200/page, max 10,000 total, body ≤3,000 chars, ≤5 filterGroups × ≤6 filters, ≤18 total".
 DEFAULT_PAGE, MAX_PAGE, MAX_TOTAL = 10, 200, 10_000
 MAX_BODY_CHARS, MAX_GROUPS, MAX_FILTERS_PER_GROUP, MAX_FILTERS = 3_000, 5, 6, 18
 _ASSOCIATIONS = "associations."
