@@ -9,50 +9,20 @@ from handlers.outcome import Outcome
 from handlers.partner_records import PartnerRecords, pipeline_of, read_partner_records
 from handlers.registering import Gathered, preview, register
 from handlers.revising import portals_behind
-from shared.domain.deals import Company, Contact, DealType, Entry, Motive, SharedDeal
-from shared.domain.ids import DealKey, PortalId, RecordId, Side
+from shared.domain.deals import Company, Contact, Motive, SharedDeal
+from shared.domain.ids import Side
 from shared.domain.portals import Portal
 from shared.domain.program import Pipeline, Program
 from shared.domain.reading import values_of
 from shared.domain.records import Record
-from shared.domain.registration import Decision, Qualification, Registration, Remark, Source, deal_key
+from shared.domain.registration import Decision, Registration, Remark, Source
+from shared.domain.registration_form import RegistrationForm
 from shared.domain.sharing import Parties
 from shared.domain.values import Dialect
 from shared.lead_domains import registrable_domain
 from shared.ports import Clock, Crm, LinkStore
 
 VENDOR_COMPANY_PROPERTIES = ("domain", "hubspot_owner_id")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegistrationRequested:
-    """The form as it was sent; what a named record answers may be left empty."""
-
-    id: str
-    """Chosen by the form: sending it again is the same registration."""
-    partner: PortalId
-    entry: Entry
-    deal: RecordId | None = None
-    company: RecordId | None = None
-    contact: RecordId | None = None
-    deal_type: DealType = DealType.NEW
-    values: Mapping[str, str]
-    """Designated properties by name, canonical."""
-    company_name: str = ""
-    company_domain: str = ""
-    contact_email: str = ""
-    contact_first_name: str = ""
-    contact_last_name: str = ""
-    qualification: Qualification
-    pipeline: Pipeline = Pipeline.SHARED
-    owner_email: str | None = None
-
-    @property
-    def key(self) -> DealKey:
-        """A deal that is converted is one shared deal, however many forms ask for it."""
-        if self.deal:
-            return deal_key("partner deal", self.partner, self.deal)
-        return deal_key("form", self.partner, self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +45,7 @@ class Desk:
     program: Program
 
 
-def handle(request: RegistrationRequested, desk: Desk) -> Answer:
+def handle(request: RegistrationForm, desk: Desk) -> Answer:
     """Raises TryAgain, CannotProceed, Disconnected."""
     with announced(desk.store, desk.partner.id, request.key):
         gathered = _gathered(request, desk)
@@ -84,14 +54,14 @@ def handle(request: RegistrationRequested, desk: Desk) -> Answer:
     return Answer(decision=decision, deal=deal, remarks=gathered.remarks, outcome=outcome)
 
 
-def handle_preview(request: RegistrationRequested, desk: Desk) -> tuple[Decision, tuple[Remark, ...]]:
+def handle_preview(request: RegistrationForm, desk: Desk) -> tuple[Decision, tuple[Remark, ...]]:
     """What `handle` would decide; nothing is written, nobody is notified (S18)."""
     gathered = _gathered(request, desk)
     now = desk.clock.now()
     return preview(gathered, store=desk.store, program=desk.program, now=now), gathered.remarks
 
 
-def _gathered(request: RegistrationRequested, desk: Desk) -> Gathered:
+def _gathered(request: RegistrationForm, desk: Desk) -> Gathered:
     records = read_partner_records(
         deal=request.deal,
         company=request.company,
@@ -118,7 +88,7 @@ def _vendor_company(registration: Registration, desk: Desk) -> Record | None:
     return found[0] if found else None
 
 
-def _registration(request: RegistrationRequested, records: PartnerRecords, desk: Desk) -> Registration:
+def _registration(request: RegistrationForm, records: PartnerRecords, desk: Desk) -> Registration:
     found = records.company.properties if records.company else {}
     website = request.company_domain or found.get("domain", "")
     domain = registrable_domain(website)
@@ -140,7 +110,7 @@ def _registration(request: RegistrationRequested, records: PartnerRecords, desk:
     )
 
 
-def _contact(request: RegistrationRequested, records: PartnerRecords) -> Contact | None:
+def _contact(request: RegistrationForm, records: PartnerRecords) -> Contact | None:
     if not request.contact_email:
         return contact_of(records.contact)
     return Contact(

@@ -82,6 +82,20 @@ class SqsEventQueue:
             )
 
 
+class SqsPostponement:
+    """Says when a message that failed is to come back."""
+
+    def __init__(self, queue_url: str, client: "SQSClient") -> None:
+        self._queue_url = queue_url
+        self._client = client
+
+    def postpone(self, receipt_handle: str, seconds: int) -> None:
+        with _translated():
+            self._client.change_message_visibility(
+                QueueUrl=self._queue_url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
+            )
+
+
 @contextmanager
 def _translated() -> Iterator[None]:
     """What could be repeated was, by botocore. A missing queue or permission rises as it is."""

@@ -1,0 +1,50 @@
+"""The mirror queue: a portal is behind, so it is brought up to date.
+
+SQS gives out one message of a portal (its group) at a time, so a portal has one mirror and its rate budget one owner.
+Doorbells carry nothing: several of one portal in a batch are answered by one look, and their order is no matter.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from handlers.portal_behind import handle
+from shared.bootstrap.clock import SystemClock
+from shared.bootstrap.crm import crm
+from shared.bootstrap.queues import doorbell, doorbell_postponement
+from shared.bootstrap.store import link_store, program
+from shared.domain.ids import Milliseconds, PortalId
+from shared.observability import count, logger, metrics
+from shared.sqs_batches import answer
+
+RESERVE = 30_000
+"""Milliseconds before the function's end after which no further round is begun."""
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    until = Milliseconds(SystemClock().now() + context.get_remaining_time_in_millis() - RESERVE)
+    portals = {record["messageId"]: PortalId(int(record["body"])) for record in event["Records"]}
+    troubles = {portal: _mirror(portal, until) for portal in dict.fromkeys(portals.values())}
+    failures = {id: trouble for id, portal in portals.items() if (trouble := troubles[portal])}
+    return answer(event, failures, context, postponement=doorbell_postponement())
+
+
+def _mirror(portal: PortalId, until: Milliseconds) -> Exception | None:
+    try:
+        outcome = handle(
+            portal, until=until, store=link_store(), crm=crm(), clock=SystemClock(), program=program()
+        )
+        doorbell().ring(outcome.behind)
+    except Exception as trouble:
+        logger.warning("the mirror did not finish", extra={"portal": portal}, exc_info=True)
+        return trouble
+    _count(outcome.counts)
+    return None
+
+
+def _count(counts: Mapping[str, int]) -> None:
+    count({"rings": 1, **counts})
