@@ -4,6 +4,7 @@ import platform
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -47,9 +48,15 @@ def target_for(stage: str) -> Target:
     return Target(stage=stage, architecture=_host() if stage == LOCAL_STAGE else "arm64")
 
 
-def function_names(root: Path = ROOT) -> tuple[str, ...]:
-    text = (root / "serverless.yml").read_text(encoding="utf-8")
-    return tuple(yaml.load(text, _CloudFormationTags)["functions"])  # noqa: S506 (a SafeLoader too)
+def service() -> dict[str, Any]:
+    """serverless.yml, with its variables as they are written."""
+    text = (ROOT / "serverless.yml").read_text(encoding="utf-8")
+    document: dict[str, Any] = yaml.load(text, _CloudFormationTags)  # noqa: S506 (a SafeLoader too)
+    return document
+
+
+def function_names() -> tuple[str, ...]:
+    return tuple(service()["functions"])
 
 
 def _host() -> str:

@@ -38,7 +38,7 @@ CHECKS = (
         next_step="make format",
     ),
     Check(name="lint", command=("ruff", "check", "--quiet", "."), next_step="make format repairs some of it"),
-    Check(name="architecture", command=("lint-imports", "--no-cache")),
+    Check(name="architecture", command=("lint-imports", "--no-cache", "--no-logo")),
     # What is shipped may import runtime dependencies only.
     Check(name="dependencies", command=("deptry", "--no-ansi", *SHIPPED)),
     # The rest may import the dev group too, but nothing undeclared.

@@ -5,6 +5,7 @@ nothing is left behind: the functions' workers in turn read their work from Mini
 """
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -19,4 +20,8 @@ def _end_with_the_starter() -> None:
 
 if __name__ == "__main__":
     threading.Thread(target=_end_with_the_starter, daemon=True).start()
-    main()
+    try:
+        main()
+    finally:
+        # The unpacked functions; the starter may be gone and cannot tidy up.
+        shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 REGION = "eu-central-1"
 STACK = f"twindeal-{LOCAL_STAGE}"
-# The administrator's; the functions get the credentials of their roles. Not 12 digits, or MiniStack takes it for an account of its own, where HTTP requests don't look.
+# The administrator's; a function gets those of its role. Were the id 12 digits, MiniStack would take it for an
+# account of its own, in which requests from outside don't look.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 
 

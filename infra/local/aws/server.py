@@ -33,6 +33,7 @@ class Server:
         self.region = region
         self.port = port or _free_port()
         self._administrator = administrator
+        self._temporary = directory / f"tmp-{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -44,7 +45,7 @@ class Server:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
-        temporary = self.directory / "tmp"
+        temporary = self._temporary
         try:
             temporary.mkdir(parents=True, exist_ok=True)
             log = self.log.open("wb")
@@ -77,7 +78,7 @@ class Server:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        shutil.rmtree(self.directory / "tmp", ignore_errors=True)
+        shutil.rmtree(self._temporary, ignore_errors=True)
 
     def _environment(self, temporary: Path) -> dict[str, str]:
         return {
