@@ -20,6 +20,9 @@ LARGEST_BODY = 1_048_576
 """Bytes: 1 MiB, SQS's limit for a message, attributes included (none are sent)."""
 THROTTLED = frozenset({"KmsThrottled", "RequestThrottled", "Throttling", "ThrottlingException"})
 SERVER_TROUBLE = 500
+ESCAPED = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
+"""The two characters that JSON may hold as they are and SQS refuses. One of them in one deal's text would keep the
+whole body out, whatever number of times it is sent."""
 
 
 class SqsDoorbell:
@@ -70,6 +73,8 @@ class SqsEventQueue:
         self._client = client
 
     def send(self, body: str, *, portal: PortalId, delay_seconds: int = 0) -> None:
+        """`body` is JSON."""
+        body = body.translate(ESCAPED)
         size = len(body.encode())
         if size > LARGEST_BODY:
             raise CannotProceed(f"a message of {size} bytes is too large for SQS, which takes {LARGEST_BODY}")

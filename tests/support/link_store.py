@@ -1,0 +1,176 @@
+"""The link store in memory. What is behind and who is linked is asked of the deals themselves: no marks, no pointers.
+
+`tests/contract/test_link_store.py` holds it and the real one to the same cases.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from shared.domain.deals import SharedDeal
+from shared.domain.ids import DealKey, Domain, ObjectType, PortalId, RecordId, Side
+from shared.domain.leads import Lead, Partner
+from shared.domain.messages import Message
+from shared.domain.portals import Portal
+from shared.domain.records import RecordRef
+from shared.ports import CannotProceed, Clock, Commit, Conflict
+
+ANNOUNCED_MILLISECONDS = 600_000
+
+
+class FakeLinkStore:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._portals: dict[PortalId, Portal] = {}
+        self._partners: dict[PortalId, Partner] = {}
+        self._companies: dict[tuple[PortalId, RecordId], PortalId] = {}
+        self._deals: dict[DealKey, SharedDeal] = {}
+        self._leads: dict[Domain, Lead] = {}
+        self._messages: dict[tuple[DealKey, str], Message] = {}
+        self._pairs: dict[RecordRef, dict[PortalId, DealKey]] = {}
+        self._announced: dict[tuple[PortalId, DealKey], int] = {}
+
+    def portal(self, portal: PortalId) -> Portal | None:
+        return self._portals.get(portal)
+
+    def portals(self) -> Sequence[Portal]:
+        return sorted(self._portals.values(), key=lambda portal: portal.id)
+
+    def save_portal(self, portal: Portal) -> None:
+        self._portals[portal.id] = portal
+
+    def partner(self, portal: PortalId) -> Partner | None:
+        return self._partners.get(portal)
+
+    def partners(self) -> Sequence[Partner]:
+        return sorted(self._partners.values(), key=lambda partner: partner.portal)
+
+    def save_partner(self, partner: Partner, *, vendor: PortalId) -> None:
+        before = self._partners.get(partner.portal)
+        if partner.company:
+            company = (vendor, partner.company)
+            if self._companies.setdefault(company, partner.portal) != partner.portal:
+                raise CannotProceed(f"company {partner.company} already stands for another partner")
+        if before and before.company and before.company != partner.company:
+            del self._companies[vendor, before.company]
+        self._partners[partner.portal] = replace(partner, registrations=before.registrations if before else 0)
+
+    def partners_by_company(
+        self, vendor: PortalId, companies: Collection[RecordId]
+    ) -> Mapping[RecordId, PortalId]:
+        known = {company: self._companies.get((vendor, company)) for company in companies}
+        return {company: portal for company, portal in known.items() if portal}
+
+    def linked(self, records: Collection[RecordRef]) -> Mapping[RecordRef, tuple[DealKey, ...]]:
+        return {
+            record: tuple(sorted(self._pairs[record].values())) for record in records if record in self._pairs
+        }
+
+    def deals(self, keys: Collection[DealKey]) -> Mapping[DealKey, SharedDeal]:
+        return {key: self._deals[key] for key in keys if key in self._deals}
+
+    def deals_of(self, portal: PortalId, *, limit: int = 100) -> Sequence[SharedDeal]:
+        deals = [deal for deal in self._deals.values() if deal.side_of(portal)]
+        return sorted(deals, key=lambda deal: (deal.registered_at, deal.key), reverse=True)[:limit]
+
+    def lead(self, domain: Domain) -> Lead:
+        return self._leads.get(domain, Lead(domain=domain))
+
+    def record(self, commit: Commit) -> SharedDeal:
+        if self._changes_nothing(commit):
+            return commit.deal_before or commit.deal_after
+        self._check(commit)
+        return self._apply(commit)
+
+    def record_each(self, commits: Sequence[Commit]) -> Sequence[SharedDeal | Conflict]:
+        return [self._record_or_conflict(commit) for commit in commits]
+
+    def behind(self, portal: PortalId, *, limit: int) -> Sequence[DealKey]:
+        return [deal.key for deal in self._behind(portal)][:limit]
+
+    def announce(self, portal: PortalId, key: DealKey) -> None:
+        self._announced[portal, key] = self._clock.now() + ANNOUNCED_MILLISECONDS
+
+    def withdraw(self, portal: PortalId, key: DealKey) -> None:
+        self._announced.pop((portal, key), None)
+
+    def is_linking(self, portal: PortalId) -> bool:
+        announced = any(
+            where == portal and until > self._clock.now() for (where, _), until in self._announced.items()
+        )
+        return announced or any(_record(deal, portal) is None for deal in self._behind(portal))
+
+    def messages(self, keys: Collection[tuple[DealKey, str]]) -> Mapping[str, Message]:
+        return {key[1]: self._messages[key] for key in keys if key in self._messages}
+
+    def messages_of(self, key: DealKey, *, limit: int = 100) -> Sequence[Message]:
+        messages = [message for message in self._messages.values() if message.deal == key]
+        return sorted(messages, key=lambda message: (message.posted_at, message.id))[-limit:]
+
+    def _behind(self, portal: PortalId) -> Iterator[SharedDeal]:
+        return (deal for deal in self._deals.values() if deal.side_of(portal) in deal.behind)
+
+    def _changes_nothing(self, commit: Commit) -> bool:
+        before = commit.deal_before
+        if before is None or commit.claims is not None or commit.message is not None:
+            return False
+        same_lead = commit.lead_after in (None, commit.lead_before)
+        return same_lead and replace(commit.deal_after, version=before.version) == before
+
+    def _check(self, commit: Commit) -> None:
+        deal, lead = commit.deal_after, commit.lead_after or commit.lead_before
+        if _version(self._deals.get(deal.key)) != _version(commit.deal_before):
+            raise Conflict(f"{deal.key} was changed")
+        if lead and self.lead(lead.domain).version != _version(commit.lead_before):
+            raise Conflict(f"{lead.domain} was changed")
+        if commit.claims is not None and not self._has_room(commit.claims, commit.capacity):
+            raise Conflict(f"{commit.claims} is at its capacity")
+        for record in _records(deal):
+            if self._pairs.get(record, {}).get(deal.partner.portal, deal.key) != deal.key:
+                raise Conflict(f"{record} stands in another pair")
+
+    def _has_room(self, portal: PortalId, capacity: int) -> bool:
+        partner = self._partners.get(portal)
+        return partner is not None and partner.registrations < capacity
+
+    def _apply(self, commit: Commit) -> SharedDeal:
+        deal = replace(commit.deal_after, version=_version(commit.deal_before) + 1)
+        self._deals[deal.key] = deal
+        for record in _records(deal):
+            self._pair(record, deal)
+        if commit.lead_after and commit.lead_after != commit.lead_before:
+            lead = replace(commit.lead_after, version=_version(commit.lead_before) + 1)
+            self._leads[lead.domain] = lead
+        if commit.claims is not None:
+            partner = self._partners[commit.claims]
+            self._partners[commit.claims] = replace(partner, registrations=partner.registrations + 1)
+        if message := commit.message:
+            self._messages.setdefault((message.deal, message.id), message)
+        return deal
+
+    def _pair(self, record: RecordRef, deal: SharedDeal) -> None:
+        pairs = self._pairs.setdefault(record, {})
+        if deal.partner.portal not in pairs:
+            pairs[deal.partner.portal] = deal.key
+            self.withdraw(record.portal, deal.key)
+
+    def _record_or_conflict(self, commit: Commit) -> SharedDeal | Conflict:
+        try:
+            return self.record(commit)
+        except Conflict as conflict:
+            return conflict
+
+
+def _version(stored: SharedDeal | Lead | None) -> int:
+    return stored.version if stored else 0
+
+
+def _record(deal: SharedDeal, portal: PortalId) -> RecordId | None:
+    side = deal.side_of(portal)
+    return deal.side(side).deal if side else None
+
+
+def _records(deal: SharedDeal) -> Iterator[RecordRef]:
+    for side in Side:
+        state = deal.side(side)
+        if state.deal:
+            yield RecordRef(portal=state.portal, type=ObjectType.DEAL, id=state.deal)
