@@ -1,0 +1,204 @@
+"""/api: what the cards and pages in HubSpot ask for, by `hubspot.fetch`.
+
+HubSpot adds the portal and the user to the query and signs the whole request (HubSpot docs: Fetching data from UI
+extensions), so both are known without a login of ours. It repeats a request that failed, so each may arrive twice.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response, content_types
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import ValidationError
+
+from handlers import message_posted, registration_requested, sharing_ended
+from handlers.outcome import Outcome
+from handlers.partner_records import RecordMissing
+from handlers.registration_requested import Desk
+from shared.bootstrap.clock import SystemClock
+from shared.bootstrap.crm import crm
+from shared.bootstrap.queues import doorbell
+from shared.bootstrap.store import link_store, program
+from shared.crm.signature import Verdict
+from shared.domain.deals import SharedDeal
+from shared.domain.ids import DealKey, PortalId, Side
+from shared.domain.messages import Message
+from shared.domain.portals import Connection, Portal
+from shared.domain.registration_form import RegistrationForm
+from shared.http_api import HttpRequest, request_of
+from shared.http_api import answer as http_answer
+from shared.observability import count, logger, metrics
+from shared.ports import CannotProceed, Disconnected, TryAgain
+from shared.registration_api.forms import MessageBody, RegistrationBody
+from shared.registration_api.refusals import STATUSES, Code, Refusal, code_of, invalid_fields, refusal_view
+from shared.registration_api.views import View, decision_view, message_view, shared_deal_view
+from shared.settings import Settings
+
+app = APIGatewayHttpResolver()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Who asks: proven by HubSpot's signature over the query."""
+
+    portal: Portal
+    email: str
+
+    @property
+    def side(self) -> Side:
+        return self.portal.side
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    count({"requests": 1})
+    request = request_of(event, public_url=Settings().public_url)
+    if request.verdict(secrets=Settings().client_secrets, now=SystemClock().now()) is not Verdict.VALID:
+        return http_answer(STATUSES[Code.UNVERIFIED], refusal_view(Code.UNVERIFIED))
+    app.append_context(request=request)
+    return app.resolve(event, context)
+
+
+@app.post("/api/registrations")
+def register() -> tuple[View, int]:
+    visitor = _partner()
+    answer = registration_requested.handle(_form(visitor), _desk(visitor))
+    _ring(answer.outcome)
+    view = decision_view(answer.decision, answer.remarks)
+    return {**view, "sharedDeal": shared_deal_view(answer.deal, visitor.side)}, 201
+
+
+@app.post("/api/registrations/preview")
+def preview() -> View:
+    """The answer that registering would give; nothing is written and nobody notified (S18)."""
+    visitor = _partner()
+    decision, remarks = registration_requested.handle_preview(_form(visitor), _desk(visitor))
+    return decision_view(decision, remarks)
+
+
+@app.get("/api/shared-deals")
+def shared_deals() -> View:
+    visitor = _visitor()
+    deals = link_store().deals_of(visitor.portal.id)
+    return {"sharedDeals": [shared_deal_view(deal, visitor.side) for deal in deals]}
+
+
+@app.get("/api/shared-deals/<key>")
+def shared_deal(key: str) -> View:
+    visitor = _visitor()
+    deal = _deal(key, visitor)
+    messages = link_store().messages_of(deal.key)
+    return {
+        **shared_deal_view(deal, visitor.side),
+        "messages": [message_view(message, visitor.side) for message in messages],
+    }
+
+
+@app.post("/api/shared-deals/<key>/messages")
+def post_message(key: str) -> tuple[View, int]:
+    visitor = _visitor()
+    deal = _deal(key, visitor)
+    body = MessageBody.model_validate_json(_request().body)
+    message = Message(
+        id=message_posted.message_id(deal.key, body.id),
+        deal=deal.key,
+        side=visitor.side,
+        author=visitor.email,
+        text=body.text,
+        posted_at=SystemClock().now(),
+    )
+    recorded, outcome = message_posted.handle(message, store=link_store(), program=program())
+    if recorded is None:
+        raise Refusal(Code.NOT_SHARED)
+    _ring(outcome)
+    return message_view(message, visitor.side), 201
+
+
+@app.post("/api/shared-deals/<key>/end")
+def end_sharing(key: str) -> View:
+    visitor = _visitor()
+    deal = _deal(key, visitor)
+    ended, outcome = sharing_ended.handle(deal.key, visitor.side, store=link_store(), program=program())
+    _ring(outcome)
+    return shared_deal_view(ended, visitor.side)
+
+
+def _request() -> HttpRequest:
+    request: HttpRequest = app.context["request"]
+    return request
+
+
+def _visitor() -> Visitor:
+    query = parse_qs(urlsplit(_request().uri).query)
+    portal = link_store().portal(PortalId(int(query["portalId"][0])))
+    if portal is None or portal.connection is not Connection.CONNECTED:
+        raise Refusal(Code.NOT_CONNECTED)
+    return Visitor(portal=portal, email=query["userEmail"][0].lower())
+
+
+def _partner() -> Visitor:
+    visitor = _visitor()
+    if visitor.side is not Side.PARTNER or link_store().partner(visitor.portal.id) is None:
+        raise Refusal(Code.NOT_A_PARTNER)
+    return visitor
+
+
+def _form(visitor: Visitor) -> RegistrationForm:
+    body = RegistrationBody.model_validate_json(_request().body)
+    return body.form(visitor.portal.id, visitor.email, program())
+
+
+def _desk(visitor: Visitor) -> Desk:
+    vendor = link_store().portal(Settings().vendor_portal)
+    if vendor is None:
+        raise Refusal(Code.VENDOR_UNAVAILABLE)
+    return Desk(
+        partner=visitor.portal,
+        vendor=vendor,
+        store=link_store(),
+        crm=crm(),
+        clock=SystemClock(),
+        program=program(),
+    )
+
+
+def _deal(key: str, visitor: Visitor) -> SharedDeal:
+    """Another portal's deal is answered like one that does not exist."""
+    deal = link_store().deals([DealKey(key)]).get(DealKey(key))
+    if deal is None or deal.side(visitor.side).portal != visitor.portal.id:
+        raise Refusal(Code.NOT_FOUND)
+    return deal
+
+
+def _ring(outcome: Outcome) -> None:
+    doorbell().ring(outcome.behind)
+    count(outcome.counts)
+
+
+@app.exception_handler(Refusal)
+def _refused(refusal: Refusal) -> Response[str]:
+    return _answer(refusal.code)
+
+
+@app.exception_handler(ValidationError)
+def _invalid(error: ValidationError) -> Response[str]:
+    return _answer(Code.INVALID, invalid_fields(error))
+
+
+@app.exception_handler([TryAgain, CannotProceed, Disconnected])
+def _troubled(error: TryAgain | CannotProceed | Disconnected) -> Response[str]:
+    logger.warning("a request could not be served", exc_info=True)
+    if isinstance(error, RecordMissing):
+        return _answer(Code.NOT_FOUND)
+    return _answer(code_of(error, vendor_portal=Settings().vendor_portal))
+
+
+def _answer(code: Code, fields: list[dict[str, str]] | None = None) -> Response[str]:
+    return Response(
+        status_code=STATUSES[code],
+        content_type=content_types.APPLICATION_JSON,
+        body=json.dumps(refusal_view(code, fields)),
+    )

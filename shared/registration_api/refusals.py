@@ -1,0 +1,75 @@
+"""What goes wrong with a request, as an answer: a code for a program, a sentence for a person, and what to do next."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from pydantic import ValidationError
+
+from shared.ports import CannotProceed, Disconnected, TryAgain
+
+
+class Code(StrEnum):
+    UNVERIFIED = "unverified"
+    NOT_CONNECTED = "portal_not_connected"
+    NOT_A_PARTNER = "not_a_partner"
+    VENDOR_UNAVAILABLE = "vendor_unavailable"
+    INVALID = "invalid"
+    NOT_FOUND = "not_found"
+    NOT_SHARED = "not_shared"
+    TRY_AGAIN = "try_again"
+    CANNOT_PROCEED = "cannot_proceed"
+
+
+SENTENCES: Mapping[Code, str] = {
+    Code.UNVERIFIED: "This request was not signed by HubSpot for this app.",
+    Code.NOT_CONNECTED: "This HubSpot account is not connected. Install the app here, then try again.",
+    Code.NOT_A_PARTNER: "Only a partner of the program registers deals. Ask the vendor to add your company.",
+    Code.VENDOR_UNAVAILABLE: "The vendor's HubSpot account is not connected at the moment. Try again later.",
+    Code.INVALID: "Some fields need your attention; nothing was registered.",
+    Code.NOT_FOUND: "There is no such record or shared deal in this account.",
+    Code.NOT_SHARED: "This deal is not shared at the moment, so nothing was sent.",
+    Code.TRY_AGAIN: "HubSpot or AWS is busy. Nothing is lost; try again in a moment.",
+    Code.CANNOT_PROCEED: "HubSpot does not allow this. Ask an admin to check the app's installation.",
+}
+
+STATUSES: Mapping[Code, int] = {
+    Code.UNVERIFIED: 401,
+    Code.NOT_CONNECTED: 403,
+    Code.NOT_A_PARTNER: 403,
+    Code.VENDOR_UNAVAILABLE: 503,
+    Code.INVALID: 422,
+    Code.NOT_FOUND: 404,
+    Code.NOT_SHARED: 409,
+    Code.TRY_AGAIN: 503,
+    Code.CANNOT_PROCEED: 409,
+}
+
+
+class Refusal(Exception):
+    """Ends a request with this code."""
+
+    def __init__(self, code: Code) -> None:
+        super().__init__(SENTENCES[code])
+        self.code = code
+
+
+def refusal_view(code: Code, fields: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    error: dict[str, Any] = {"code": code, "message": SENTENCES[code]}
+    return {"error": {**error, "fields": fields} if fields else error}
+
+
+def code_of(error: TryAgain | CannotProceed | Disconnected, *, vendor_portal: int) -> Code:
+    if isinstance(error, TryAgain):
+        return Code.TRY_AGAIN
+    if isinstance(error, Disconnected):
+        return Code.VENDOR_UNAVAILABLE if error.portal == vendor_portal else Code.NOT_CONNECTED
+    return Code.CANNOT_PROCEED
+
+
+def invalid_fields(error: ValidationError) -> list[dict[str, str]]:
+    """Which field, and what is wrong with it; never the value that was sent."""
+    return [
+        {"field": ".".join(map(str, each["loc"])) or "form", "code": each["type"], "message": each["msg"]}
+        for each in error.errors(include_input=False, include_context=False, include_url=False)
+    ]

@@ -1,0 +1,78 @@
+"""What one side may see of a shared deal: every field is named here, so nothing else can leave (S15)."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from shared.domain.deals import SharedDeal, SideState
+from shared.domain.ids import Milliseconds, Side
+from shared.domain.messages import Message
+from shared.domain.registration import AlreadyShared, Decision, Held, Remark, Shared
+
+View = dict[str, Any]
+
+
+def shared_deal_view(deal: SharedDeal, side: Side) -> View:
+    own = deal.side(side)
+    return {
+        "key": deal.key,
+        "state": deal.state,
+        "reasons": list(deal.reasons),
+        "kind": deal.kind,
+        "motive": deal.motive,
+        "entry": deal.entry,
+        "dealType": deal.deal_type,
+        "sharedWith": deal.vendor_name if side is Side.PARTNER else deal.partner_name,
+        "leads": deal.leader_email,
+        "company": {"name": deal.company.name, "domain": deal.company.domain},
+        "values": {name: register.value for name, register in sorted(deal.registers.items())},
+        "registeredAt": _moment(deal.registered_at),
+        "recordId": own.deal,
+        "pipeline": own.pipeline,
+        "sync": {
+            "thisSide": "waiting" if side in deal.behind else "up_to_date",
+            "otherSide": "waiting" if side.other in deal.behind else "up_to_date",
+        },
+        "parked": _parked(own),
+    }
+
+
+def message_view(message: Message, side: Side) -> View:
+    return {
+        "id": message.id.rpartition(":")[2],
+        "mine": message.side is side,
+        "author": message.author,
+        "text": message.text,
+        "postedAt": _moment(message.posted_at),
+    }
+
+
+def decision_view(decision: Decision, remarks: Sequence[Remark]) -> View:
+    """The row of the table stays inside: it would tell a partner why there are others."""
+    said = {"remarks": list(remarks)}
+    match decision:
+        case Held(reasons=reasons):
+            return {"decision": "held", "reasons": list(reasons), **said}
+        case AlreadyShared():
+            return {"decision": "already_shared", "reasons": [], **said}
+        case Shared(kind=kind, leader_email=leader, claims_lead=claims):
+            return {
+                "decision": "shared",
+                "reasons": [],
+                "kind": kind,
+                "leads": leader,
+                "leadRegistered": claims,
+                **said,
+            }
+
+
+def _parked(state: SideState) -> list[View]:
+    """What HubSpot refused in this side's CRM, by property."""
+    return [
+        {"property": name, "reason": each.reason, "message": each.message, "since": _moment(each.at)}
+        for name, each in sorted(state.parked.items())
+    ]
+
+
+def _moment(at: Milliseconds) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
