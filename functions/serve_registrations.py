@@ -58,7 +58,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     request = request_of(event, public_url=Settings().public_url)
     if request.verdict(secrets=Settings().client_secrets, now=SystemClock().now()) is not Verdict.VALID:
         return http_answer(STATUSES[Code.UNVERIFIED], refusal_view(Code.UNVERIFIED))
-    app.append_context(request=request)
+    app.append_context(request=request)  # type: ignore[no-untyped-call]  # Powertools has no types there
     return app.resolve(event, context)
 
 
@@ -178,17 +178,17 @@ def _ring(outcome: Outcome) -> None:
     count(outcome.counts)
 
 
-@app.exception_handler(Refusal)
+@app.exception_handler(Refusal)  # type: ignore[untyped-decorator]
 def _refused(refusal: Refusal) -> Response[str]:
     return _answer(refusal.code)
 
 
-@app.exception_handler(ValidationError)
+@app.exception_handler(ValidationError)  # type: ignore[untyped-decorator]
 def _invalid(error: ValidationError) -> Response[str]:
     return _answer(Code.INVALID, invalid_fields(error))
 
 
-@app.exception_handler([TryAgain, CannotProceed, Disconnected])
+@app.exception_handler([TryAgain, CannotProceed, Disconnected])  # type: ignore[untyped-decorator]
 def _troubled(error: TryAgain | CannotProceed | Disconnected) -> Response[str]:
     logger.warning("a request could not be served", exc_info=True)
     if isinstance(error, RecordMissing):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from shared.domain.deals import SharedDeal
-from shared.domain.ids import DealKey, Domain, Milliseconds, ObjectType, PortalId, RecordId
+from shared.domain.ids import DealKey, Domain, Milliseconds, ObjectType, PortalId, RecordId, Side
 from shared.domain.leads import Lead, Partner
 from shared.domain.messages import Message
 from shared.domain.portals import Portal
@@ -174,6 +174,14 @@ class LinkStore(Protocol):
 class Doorbell(Protocol):
     def ring(self, portals: Collection[PortalId]) -> None:
         """Tell the mirror that these portals are behind. Raises TryAgain."""
+
+
+class Provisioning(Protocol):
+    def provision(self, portal: PortalId, side: Side) -> None:
+        """Put what Twindeal needs into a portal: properties, and at a partner the shared pipeline.
+
+        What is there already stays as it is. Raises TryAgain, CannotProceed, Disconnected.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """HubSpot: one connection pool, one budget and one set of access tokens for as long as the process lives."""
 
 from functools import cache
+from pathlib import Path
 
 import boto3
 
@@ -10,6 +11,7 @@ from shared.crm.budget import Budget
 from shared.crm.calls import Calls
 from shared.crm.oauth import App, TokenEndpoint
 from shared.crm.objects import HubSpotCrm
+from shared.crm.portal_setup import PortalSetup
 from shared.crm.tokens import AccessTokens
 from shared.crm.transport import HubSpotTransport
 from shared.settings import Settings
@@ -49,3 +51,7 @@ def calls() -> Calls:
 @cache
 def crm() -> HubSpotCrm:
     return HubSpotCrm(calls())
+
+
+def portal_setup() -> PortalSetup:
+    return PortalSetup(calls(), layouts=Path(__file__).parents[2] / "infra" / "portals")
