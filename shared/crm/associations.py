@@ -1,0 +1,107 @@
+"""Reads which records hang on others, and hangs them there (HubSpot docs: Associations v4, since 2026 dated)."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
+
+from shared.crm.association_types import PRIMARY_COMPANY_OF_DEAL
+from shared.crm.calls import Calls
+from shared.crm.endpoints import ASSOCIATE, READ_ASSOCIATIONS
+from shared.crm.reading import require_only_missing
+from shared.crm.record_json import Json, results_of
+from shared.crm.refusals import Refusal, read_refusal
+from shared.crm.rows import Row, write_rows
+from shared.crm.slices import slices
+from shared.domain.ids import ObjectType, PortalId, RecordId
+from shared.domain.records import Associated, Postponed, Refused
+from shared.ports import CannotProceed, TryAgain
+
+READS_PER_CALL = 1_000
+"""HubSpot changelog: bug-fix-batch-read-limit."""
+CREATES_PER_CALL = 2_000
+
+Put = Mapping[RecordId, Sequence[tuple[ObjectType, RecordId]]]
+
+
+def read_associated(
+    calls: Calls, portal: PortalId, to_type: ObjectType, deals: Collection[RecordId]
+) -> dict[RecordId, tuple[Associated, ...]]:
+    """What is on these deals. Ids from before a merge have nothing any more."""
+    found: defaultdict[RecordId, tuple[Associated, ...]] = defaultdict(tuple)
+    waiting: list[dict[str, str]] = [{"id": each} for each in deals]
+    while waiting:
+        following: list[dict[str, str]] = []
+        for inputs in slices(waiting, READS_PER_CALL):
+            answer = calls.send(
+                portal,
+                READ_ASSOCIATIONS,
+                body={"inputs": inputs},
+                from_type=ObjectType.DEAL,
+                to_type=to_type,
+            )
+            require_only_missing(answer)
+            for result in results_of(answer):
+                found[RecordId(str(result["from"]["id"]))] += tuple(map(_associated, result["to"]))
+                following += _next_page(result)
+        waiting = following
+    return found
+
+
+def associate(calls: Calls, portal: PortalId, put: Put) -> None:
+    """Raises only after all that could be put is there.
+
+    The default (unlabelled) association: repeating it changes nothing, and it leaves a primary company primary,
+    where `batch/create` would replace the labels that are there (HubSpot docs: Associations).
+    """
+    for to_type in dict.fromkeys(each for targets in put.values() for each, _ in targets):
+        rows = list(_rows(put, to_type))
+        outcomes = write_rows(
+            rows,
+            size=CREATES_PER_CALL,
+            send=partial(_create, calls, portal, to_type),
+            judge=Refusal.as_refused,
+        )
+        _raise_for(list(outcomes.values()))
+
+
+def _rows(put: Put, to_type: ObjectType) -> Iterator[Row]:
+    for deal, targets in put.items():
+        for to in dict.fromkeys(each for its_type, each in targets if its_type == to_type):
+            pair = f"{deal}>{to}"
+            yield Row(key=pair, identity=pair, input={"from": {"id": deal}, "to": {"id": to}})
+
+
+def _create(
+    calls: Calls, portal: PortalId, to_type: ObjectType, rows: Sequence[Row]
+) -> Mapping[str, Refused | None]:
+    """Association inputs have no trace ids, so a batch with an error in it is cut until the error has a name."""
+    answer = calls.send(
+        portal,
+        ASSOCIATE,
+        body={"inputs": [row.input for row in rows]},
+        from_type=ObjectType.DEAL,
+        to_type=to_type,
+    )
+    errors = answer.get("errors") or []
+    if not errors and results_of(answer):
+        return {row.key: None for row in rows}
+    return {rows[0].key: read_refusal(errors[0]).as_refused()} if len(rows) == 1 else {}
+
+
+def _raise_for(outcomes: Sequence[Refused | Postponed | None]) -> None:
+    refused = sorted({outcome.reason for outcome in outcomes if isinstance(outcome, Refused)})
+    if refused:
+        raise CannotProceed(f"HubSpot refused associations: {', '.join(refused)}")
+    pauses = [outcome.after_seconds for outcome in outcomes if isinstance(outcome, Postponed)]
+    if pauses:
+        raise TryAgain("HubSpot did not take all associations yet", after_seconds=max(pauses))
+
+
+def _associated(json: Json) -> Associated:
+    types = {each.get("typeId") for each in json.get("associationTypes") or ()}
+    return Associated(id=RecordId(str(json["toObjectId"])), primary=PRIMARY_COMPANY_OF_DEAL in types)
+
+
+def _next_page(result: Json) -> list[dict[str, str]]:
+    after = ((result.get("paging") or {}).get("next") or {}).get("after")
+    return [{"id": str(result["from"]["id"]), "after": str(after)}] if after else []

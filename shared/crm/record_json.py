@@ -1,0 +1,46 @@
+"""HubSpot's JSON of a record as our value, and back from its dates."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from shared.domain.ids import Milliseconds, RecordId
+from shared.domain.records import Associated, Record
+from shared.ports import TryAgain
+
+Json = Mapping[str, Any]
+
+
+def results_of(body: Json) -> list[Json]:
+    """A success without a list of results was cut short on the way: nothing may be concluded from it."""
+    results = body.get("results")
+    if not isinstance(results, list):
+        raise unreadable()
+    return results
+
+
+def record_of(
+    json: Json, *, companies: tuple[Associated, ...] = (), contacts: tuple[Associated, ...] = ()
+) -> Record:
+    try:
+        properties = {
+            name: str(value) for name, value in json["properties"].items() if value not in (None, "")
+        }
+        return Record(
+            id=RecordId(str(json["id"])),
+            properties=properties,
+            updated_at=moment(json["updatedAt"]),
+            companies=companies,
+            contacts=contacts,
+        )
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise unreadable() from None
+
+
+def moment(text: str) -> Milliseconds:
+    """`2026-11-23T09:00:00.123Z` in epoch milliseconds."""
+    return Milliseconds(round(datetime.fromisoformat(text).timestamp() * 1000))
+
+
+def unreadable() -> TryAgain:
+    return TryAgain("HubSpot's answer can't be read")
