@@ -41,16 +41,20 @@ class LocalAws:
             aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
             region_name=REGION,
         )
+        self._clients: dict[str, Any] = {}
 
     @classmethod
     @contextmanager
     def started(cls, directory: Path = ROOT / ".local" / "aws", *, port: int | None = None) -> Iterator[Self]:
         """Raises LocalAwsTrouble."""
         server = Server(directory, region=REGION, administrator=CREDENTIALS, port=port)
+        aws = cls(server)
         try:
             server.start()
-            yield cls(server)
+            yield aws
         finally:
+            for client in aws._clients.values():
+                client.close()
             server.stop()
 
     @property
@@ -80,7 +84,10 @@ class LocalAws:
         }
 
     def client(self, service: Any) -> Any:
-        return self._session.client(service, endpoint_url=self.endpoint)
+        """An administrator's; one per service, closed with the rest."""
+        if service not in self._clients:
+            self._clients[service] = self._session.client(service, endpoint_url=self.endpoint)
+        return self._clients[service]
 
     def deploy(self, settings: Mapping[str, str]) -> System:
         """Packages Twindeal and deploys it by osls, the way it gets into AWS. Raises LocalAwsTrouble.
