@@ -30,7 +30,6 @@ TEMPORARY = frozenset(
         "RequestThrottled",
         "Throttling",
         "ThrottlingException",
-        "TransactionConflictException",
         "TransactionInProgressException",
     }
 )

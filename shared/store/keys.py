@@ -25,12 +25,14 @@ A CREATE mark with `expires_at` (epoch seconds, the table's TTL attribute) is an
 its way", not "there is something to write". A recorded mark never has it, so TTL can't eat one.
 
 Access patterns. Every read is strongly consistent. W is a write of 1 KB, R a read of 4 KB, d the deal's document in
-KB begun (usually 2); in a transaction each item costs twice its W.
+KB begun (1.5 KB when new, 2.5 KB once both CRMs have shown it); in a transaction each item costs twice its W.
 
 | port method           | request                       | items                        | costs                  |
 |-----------------------|-------------------------------|------------------------------|------------------------|
-| record: a new pair    | TransactWriteItems            | deal, 2 lists, pointer, mark | 2d + 2 W an item       |
-|  … that takes a lead  | the same                      | + lead, partner's count      | + 4 W                  |
+| record: a new pair    | TransactWriteItems            | deal, 2 lists, pointer,      | 2d + 10 W              |
+|                       |                               | announcement, mark           |                        |
+| record: + lead, claim | the same                      | + lead, partner              | + 4 W                  |
+| record: + message     | the same                      | + message                    | + 2 W a KB             |
 | record: newly behind  | TransactWriteItems            | deal, mark                   | 2d + 2 W               |
 | record: still behind  | PutItem                       | deal                         | d W                    |
 | record: confirmed     | TransactWriteItems            | deal, mark (deleted)         | 2d + 2 W               |

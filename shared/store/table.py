@@ -92,7 +92,7 @@ class Table:
             with translated():
                 self._send(writes)
         except ClientError as error:
-            reasons = _reasons(error)
+            reasons = _reasons(error, len(writes))
             refused = [
                 write.key.partition
                 for write, reason in zip(writes, reasons, strict=True)
@@ -129,7 +129,9 @@ def key_of(item: Item) -> Key:
     return Key(item["PK"]["S"], item["SK"]["S"])
 
 
-def _reasons(error: ClientError) -> list[str]:
+def _reasons(error: ClientError, writes: int) -> list[str]:
     """One for each write, `None` by name where that write was well."""
-    reasons: Any = error.response.get("CancellationReasons")
-    return [reason["Code"] for reason in reasons] if reasons else [code(error).removesuffix("Exception")]
+    cancelled: Any = error.response.get("CancellationReasons")
+    if cancelled:
+        return [reason["Code"] for reason in cancelled]
+    return [code(error).removesuffix("Exception")] * writes

@@ -79,13 +79,11 @@ def wire_key(key: Key) -> "dict[str, UniversalAttributeValueTypeDef]":
 
 
 def _typed(value: Scalar) -> "UniversalAttributeValueTypeDef":
-    match value:
-        case str():
-            return {"S": value}
-        case int():
-            return {"N": str(value)}
-        case bytes():
-            return {"B": value}
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, int):
+        return {"N": str(value)}
+    return {"B": value}
 
 
 def _still(version: int) -> tuple[str, Mapping[str, Scalar]]:

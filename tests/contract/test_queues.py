@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from shared.domain.ids import PortalId
-from shared.ports import CannotProceed
+from shared.ports import CannotProceed, TryAgain
 from shared.queues import LARGEST_BODY, SqsDoorbell, SqsEventQueue
 from tests.contract.stand_ins import Connect
 from tests.support.builders import PARTNER, VENDOR
@@ -101,3 +102,41 @@ def test_characters_that_sqs_refuses_do_not_keep_a_body_out(sqs: "SQSClient", ev
     [message] = received(sqs, events_queue)
 
     assert json.loads(message["Body"]) == [text]
+
+
+class FailingPartly:
+    def send_message_batch(self, **_: Any) -> Any:
+        return {"Failed": [{"Id": "1", "Code": "InternalError", "SenderFault": False}]}
+
+
+class Throttled:
+    def send_message(self, **_: Any) -> Any:
+        raise ClientError({"Error": {"Code": "RequestThrottled", "Message": "slow down"}}, "SendMessage")
+
+
+class Unreachable:
+    def send_message(self, **_: Any) -> Any:
+        raise EndpointConnectionError(endpoint_url="https://sqs.example")
+
+
+class Missing:
+    def send_message(self, **_: Any) -> Any:
+        raise ClientError({"Error": {"Code": "QueueDoesNotExist", "Message": "no such queue"}}, "SendMessage")
+
+
+def test_a_doorbell_that_sqs_does_not_take_is_rung_again_later() -> None:
+    client: Any = FailingPartly()
+    with pytest.raises(TryAgain, match="1 of 2 doorbells"):
+        SqsDoorbell("mirror", client).ring([VENDOR, PARTNER])
+
+
+@pytest.mark.parametrize("client", [Throttled(), Unreachable()])
+def test_an_event_that_sqs_can_not_take_now_is_sent_again_later(client: Any) -> None:
+    with pytest.raises(TryAgain):
+        SqsEventQueue("events", client).send("{}", portal=PARTNER)
+
+
+def test_a_missing_queue_is_no_reason_to_wait() -> None:
+    client: Any = Missing()
+    with pytest.raises(ClientError):
+        SqsEventQueue("events", client).send("{}", portal=PARTNER)
