@@ -1,0 +1,280 @@
+"""The whole of Twindeal in one thread under a virtual clock: simulated portals, the real handlers, no AWS.
+
+What the functions and queues do between the handlers is done here by hand: events are handled, deferred ones come
+back later, and whoever is behind is mirrored.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from handlers import message_posted, registration_requested, sharing_ended
+from handlers.dispatch import handle as handle_events
+from handlers.outcome import Outcome
+from handlers.portal_behind import handle as mirror
+from handlers.portal_installed import Installer, PortalInstalled
+from handlers.portal_installed import handle as install_portal
+from handlers.registration_requested import Answer, Desk
+from infra.hubspot.subscriptions import subscriptions
+from infra.local.simulator import CrmUser, Faults, Request, seed_portals, seeds
+from infra.local.simulator.object_types import object_type_named
+from shared.crm.objects import HubSpotCrm
+from shared.crm.portal_setup import PortalSetup
+from shared.crm.webhooks import Dropped, to_event
+from shared.domain.deals import Entry, SharedDeal
+from shared.domain.events import CrmEvent
+from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId, Side
+from shared.domain.leads import Partner
+from shared.domain.messages import Message
+from shared.domain.portals import Portal
+from shared.domain.registration import Qualification
+from shared.domain.registration_form import RegistrationForm
+from shared.ports import TryAgain
+from shared.program_file import DEFAULT_PROGRAM, read_program
+from tests.support.clock import FakeClock
+from tests.support.in_process_hubspot import (
+    SIMULATED_APP,
+    InProcessHubSpot,
+    MemoryTokenStore,
+    a_simulator,
+    calls_over,
+    install,
+)
+from tests.support.link_store import FakeLinkStore
+
+VENDOR = PortalId(seeds.VENDOR_PORTAL_ID)
+SAKURA = PortalId(seeds.SAKURA_PORTAL_ID)
+CASCADE = PortalId(seeds.CASCADE_PORTAL_ID)
+RHEINWERK = PortalId(seeds.RHEINWERK_PORTAL_ID)
+QUALIFIED = Qualification(
+    relationship_established=True, need_identified=True, intro_note="Met at a fair", need="Slow test bench"
+)
+LONGEST_QUIET_SECONDS = 120
+
+
+class World:
+    def __init__(self, *, seed: int = 1, faults: Faults | None = None) -> None:
+        self.clock = FakeClock()
+        self.program = read_program()
+        self.store = FakeLinkStore(self.clock)
+        self.sim = a_simulator(self.clock, seed=seed, faults=faults)
+        self.rung: set[PortalId] = set()
+        self.later: list[tuple[Milliseconds, list[CrmEvent]]] = []
+        self.outcomes: list[Outcome] = []
+        seed_portals(self.sim)
+        self._join_partners()
+        tokens = MemoryTokenStore()
+        calls = calls_over(InProcessHubSpot(self.sim, self.clock), clock=self.clock, store=tokens)
+        self.crm = HubSpotCrm(calls)
+        self.installer = Installer(
+            vendor=VENDOR,
+            store=self.store,
+            tokens=tokens,
+            crm=self.crm,
+            provisioning=PortalSetup(calls, layouts=DEFAULT_PROGRAM.parent / "portals"),
+            clock=self.clock,
+            program=self.program,
+        )
+        for portal in (VENDOR, SAKURA, CASCADE, RHEINWERK):
+            self.install(portal)
+        self.sim.add_subscriptions(subscriptions())
+        self.sim.reset_calls()
+
+    def _join_partners(self) -> None:
+        cams = {
+            SAKURA: (seeds.SAKURA_NAME, seeds.SAKURA_DOMAIN, seeds.CAM_OF_SAKURA),
+            CASCADE: (seeds.CASCADE_NAME, seeds.CASCADE_DOMAIN, seeds.CAM_OF_CASCADE),
+            RHEINWERK: (seeds.RHEINWERK_NAME, seeds.RHEINWERK_DOMAIN, seeds.CAM_OF_RHEINWERK),
+        }
+        for portal, (name, domain, cam) in cams.items():
+            partner = Partner(
+                portal=portal,
+                name=name,
+                tier="silver",
+                own_domains=frozenset({Domain(domain)}),
+                cam_email=cam,
+                pdm_email=seeds.PDM,
+                company=RecordId(str(self.find(VENDOR, "companies", domain=domain))),
+            )
+            self.store.save_partner(partner, vendor=VENDOR)
+
+    def install(self, portal: PortalId) -> None:
+        install(self.sim, portal, clock=self.clock, store=self.installer.tokens)
+        granted = self.installer.tokens.tokens(portal)
+        assert granted
+        _, outcome = install_portal(PortalInstalled(portal=portal, tokens=granted), self.installer)
+        self.rung |= outcome.behind
+
+    # People
+
+    def person(self, portal: PortalId, email: str) -> CrmUser:
+        return seeds.user_named(self.sim, portal, email)
+
+    @property
+    def vendor_rep(self) -> CrmUser:
+        return self.person(VENDOR, seeds.DIRECT_REP)
+
+    @property
+    def seller(self) -> CrmUser:
+        return self.person(CASCADE, seeds.CASCADE_SELLER)
+
+    def register(self, *, partner: PortalId = CASCADE, **changes: Any) -> Answer:
+        answer = registration_requested.handle(a_form(partner=partner, **changes), self.desk(partner))
+        self._took(answer.outcome)
+        return answer
+
+    def desk(self, partner: PortalId) -> Desk:
+        return Desk(
+            partner=self.portal(partner),
+            vendor=self.portal(VENDOR),
+            store=self.store,
+            crm=self.crm,
+            clock=self.clock,
+            program=self.program,
+        )
+
+    def post(self, deal: SharedDeal, side: Side, text: str, *, id: str = "first-message") -> None:
+        message = Message(
+            id=message_posted.message_id(deal.key, id),
+            deal=deal.key,
+            side=side,
+            author="someone@example.test",
+            text=text,
+            posted_at=self.clock.now(),
+        )
+        _, outcome = message_posted.handle(message, store=self.store, program=self.program)
+        self._took(outcome)
+
+    def end(self, deal: SharedDeal, by: Side) -> None:
+        _, outcome = sharing_ended.handle(deal.key, by, store=self.store, program=self.program)
+        self._took(outcome)
+
+    # Time
+
+    def settle(self) -> None:
+        """Let time pass until no webhook is due and nobody is behind."""
+        quiet_until = self.clock.now() + LONGEST_QUIET_SECONDS * 1000
+        while self._something_is_due(quiet_until):
+            self.sim.deliver_due(self._receive)
+            self._handle_deferred()
+            self._mirror()
+            self.clock.pass_(0.5)
+
+    def _something_is_due(self, quiet_until: int) -> bool:
+        due = self.sim.next_delivery_at()
+        waiting = due is not None and due <= quiet_until
+        return bool(waiting or self.rung or self.later) and self.clock.now() < quiet_until
+
+    def _receive(self, request: Request) -> int:
+        told = [to_event(payload, app_id=SIMULATED_APP.app_id) for payload in json.loads(request.body)]
+        self._handle([event for event in told if not isinstance(event, Dropped)])
+        return 204
+
+    def _handle(self, events: list[CrmEvent]) -> None:
+        self._took(
+            handle_events(events, store=self.store, crm=self.crm, clock=self.clock, program=self.program)
+        )
+
+    def _handle_deferred(self) -> None:
+        now = self.clock.now()
+        due = [events for at, events in self.later if at <= now]
+        self.later = [(at, events) for at, events in self.later if at > now]
+        for events in due:
+            self._handle(events)
+
+    def _mirror(self) -> None:
+        for portal in sorted(self.rung):
+            self.rung.discard(portal)
+            until = Milliseconds(self.clock.now() + 60_000)
+            try:
+                outcome = mirror(
+                    portal,
+                    until=until,
+                    store=self.store,
+                    crm=self.crm,
+                    clock=self.clock,
+                    program=self.program,
+                )
+            except TryAgain:
+                self.rung.add(portal)
+                continue
+            self._took(outcome)
+
+    def _took(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        self.rung |= outcome.behind
+        if outcome.deferred:
+            self.later.append((Milliseconds(self.clock.now() + 5_000), list(outcome.deferred)))
+
+    # What there is
+
+    def portal(self, id: PortalId) -> Portal:
+        portal = self.store.portal(id)
+        assert portal
+        return portal
+
+    def deal(self, key: DealKey) -> SharedDeal:
+        return self.store.deals([key])[key]
+
+    def the_deal(self, portal: PortalId = VENDOR) -> SharedDeal:
+        (deal,) = self.store.deals_of(portal)
+        return deal
+
+    def find(self, portal: PortalId, type: str, **properties: str) -> int:
+        (found,) = self.records(portal, type, **properties)
+        return found
+
+    def records(self, portal: PortalId, type: str, **properties: str) -> list[int]:
+        return [
+            id
+            for id, values in self._all(portal, type)
+            if all(values.get(name) == value for name, value in properties.items())
+        ]
+
+    def read(self, portal: PortalId, type: str, id: int | str | None) -> Mapping[str, str]:
+        assert id is not None
+        return CrmUser(self.sim, portal, 1, "reader@example.test").read(type, id)
+
+    def associated(self, portal: PortalId, deal: str | None, to_type: str) -> list[int]:
+        assert deal is not None
+        return CrmUser(self.sim, portal, 1, "reader@example.test").associated("deals", deal, to_type)
+
+    def notes(self, portal: PortalId, deal: str | None) -> list[str]:
+        ids = self.associated(portal, deal, "notes")
+        found = [self.read(portal, "notes", id) for id in ids]
+        return [note["hs_note_body"] for note in sorted(found, key=lambda note: note["hs_timestamp"])]
+
+    def calls(self, portal: PortalId | None = None) -> int:
+        return sum(
+            number
+            for (each, endpoint, _), number in self.sim.calls.items()
+            if (portal is None or each == portal) and "oauth" not in endpoint
+        )
+
+    def _all(self, portal: PortalId, type: str) -> Iterator[tuple[int, Mapping[str, str]]]:
+        table = self.sim.portals[portal].tables[object_type_named(type)]
+        for record in table.live():
+            yield record.id, record.values()
+
+
+def a_form(*, partner: PortalId, **changes: Any) -> RegistrationForm:
+    fields: dict[str, Any] = {
+        "id": "form-0001",
+        "partner": partner,
+        "entry": Entry.DASHBOARD,
+        "values": {
+            "deal_name": "Osprey test bench",
+            "amount": "12000.5",
+            "currency": "USD",
+            "close_date": "2026-12-31",
+            "stage": "appointment",
+        },
+        "company_name": "Osprey Labs",
+        "company_domain": "osprey-labs.example",
+        "contact_email": "kim@osprey-labs.example",
+        "contact_first_name": "Kim",
+        "contact_last_name": "Park",
+        "qualification": QUALIFIED,
+        "owner_email": seeds.CASCADE_SELLER,
+    }
+    return RegistrationForm(**{**fields, **changes})
