@@ -12,12 +12,12 @@ from py_compile import PycInvalidationMode
 _ROOT_IN_LAMBDA = "/var/task"
 
 
-def compile_tree(directory: Path) -> None:
+def compile_tree(directory: Path, *, workers: int = 1) -> None:
     """Every source in it; one that does not compile (a template, a test for another version) stays as it is."""
     compileall.compile_dir(
         directory,
         quiet=2,
-        workers=2,
+        workers=workers,
         stripdir=str(directory),
         prependdir=_ROOT_IN_LAMBDA,
         invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,

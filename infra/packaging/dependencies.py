@@ -1,6 +1,6 @@
 """Installs, for the machine of the target, the locked packages that a function imports, and cuts them down.
 
-One directory per distinct set, kept between builds: its name is a digest of everything that decides its content.
+One zip per distinct set, kept between builds: its name is a digest of everything that decides its content.
 """
 
 import hashlib
@@ -9,56 +9,64 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
+import zipfile
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
+from infra.packaging.archive import add_tree
 from infra.packaging.bytecode import compile_tree
 from infra.packaging.imports import Needs, normal
 from infra.packaging.project import ROOT, WORK, CannotPackage, Target
 
 _UV = Path(sys.executable).with_name("uv")
 # Part of the digest: raise it when the way of cutting down changes.
-_RECIPE = 1
+_RECIPE = 2
 
 
-def installed_for(needs: Needs, target: Target) -> Path:
-    """A directory to be laid into the bundle."""
+def packed_for(needs: Needs, target: Target) -> Path:
+    """A zip that is the beginning of the bundle."""
     requirements = _requirements(needs.distributions)
     decides = [
-        _RECIPE,
-        target.python,
-        target.wheels,
-        requirements,
-        *map(sorted, (needs.hubspot_packages, needs.aws_services)),
+        *(_RECIPE, target.python, target.wheels, requirements),
+        *(sorted(needs.hubspot_packages), sorted(needs.aws_services)),
     ]
     digest = hashlib.sha256(json.dumps(decides).encode()).hexdigest()[:16]
-    directory = WORK / "dependencies" / digest
-    if directory.exists():
-        return directory
+    packed = WORK / "dependencies" / f"{digest}.zip"
+    if packed.exists():
+        return packed
 
-    unfinished = directory.with_suffix(".unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    if requirements:
-        _install(requirements, into=unfinished, target=target)
-    _cut_down(unfinished, needs)
-    compile_tree(unfinished)
-    unfinished.rename(directory)
-    return directory
+    packed.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=packed.parent) as place:
+        installed, unfinished = Path(place, "installed"), Path(place, "unfinished.zip")
+        installed.mkdir()
+        if requirements:
+            _install(requirements, into=installed, target=target)
+        _cut_down(installed, needs)
+        compile_tree(installed, workers=2)  # some 2,000 modules
+        with zipfile.ZipFile(unfinished, "w") as archive:
+            add_tree(archive, installed)
+        unfinished.rename(packed)
+    return packed
 
 
 def _requirements(distributions: Iterable[str]) -> str:
     """The locked lines, with hashes, of these packages and of all they need."""
-    exported = _uv("export", "--frozen", "--no-dev", "--no-emit-project", "--no-annotate", "--no-header")
     wanted = _closure(distributions)
-    lines = exported.replace("\\\n", " ").splitlines()
+    lines = _locked_requirements().replace("\\\n", " ").splitlines()
     kept = [
         re.sub(r"\s+", " ", line).strip()
         for line in lines
         if normal(re.split(r"[=<>!~ ;\[]", line)[0]) in wanted
     ]
     return "\n".join(kept)
+
+
+@cache
+def _locked_requirements() -> str:
+    return _uv("export", "--frozen", "--no-dev", "--no-emit-project", "--no-annotate", "--no-header")
 
 
 def _closure(distributions: Iterable[str]) -> set[str]:
