@@ -1,5 +1,7 @@
 """The two SQS queues: doorbells for the mirror, and facts on their way to the handlers."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -30,7 +32,7 @@ class SqsDoorbell:
     mirror at a time work on a portal. A ring carries no data: what is behind stands in the link store.
     """
 
-    def __init__(self, queue_url: str, client: "SQSClient") -> None:
+    def __init__(self, queue_url: str, client: SQSClient) -> None:
         self._queue_url = queue_url
         self._client = client
 
@@ -49,7 +51,7 @@ class SqsDoorbell:
             raise TryAgain(f"SQS did not take {len(failed)} of {len(portals)} doorbells: {failed[0]['Code']}")
 
 
-def _entry(portal: PortalId) -> "SendMessageBatchRequestEntryTypeDef":
+def _entry(portal: PortalId) -> SendMessageBatchRequestEntryTypeDef:
     """Never two rings with one deduplication id: within five minutes SQS swallows the second even when the first was
     answered already, and the change that it rang for would wait for the next one.
     """
@@ -68,7 +70,7 @@ class SqsEventQueue:
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
     """
 
-    def __init__(self, queue_url: str, client: "SQSClient") -> None:
+    def __init__(self, queue_url: str, client: SQSClient) -> None:
         self._queue_url = queue_url
         self._client = client
 
@@ -90,7 +92,7 @@ class SqsEventQueue:
 class SqsPostponement:
     """Says when a message that failed is to come back."""
 
-    def __init__(self, queue_url: str, client: "SQSClient") -> None:
+    def __init__(self, queue_url: str, client: SQSClient) -> None:
         self._queue_url = queue_url
         self._client = client
 

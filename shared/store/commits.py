@@ -42,7 +42,7 @@ def _changes_nothing(commit: Commit) -> bool:
 
 def _deal(commit: Commit) -> Write:
     after = stored(commit)
-    return put_version(keys.deal(after.key), after, before=after.version - 1, after=after.version)
+    return put_version(keys.deal(after.key), after)
 
 
 def _sides(commit: Commit) -> Iterator[Write]:
@@ -97,8 +97,7 @@ def _lead(commit: Commit) -> Iterator[Write]:
     before, after = commit.lead_before, commit.lead_after
     version = before.version if before else 0
     if after and after != before:
-        key = keys.lead(after.domain)
-        yield put_version(key, replace(after, version=version + 1), before=version, after=version + 1)
+        yield put_version(keys.lead(after.domain), replace(after, version=version + 1))
     elif before:
         yield check_version(keys.lead(before.domain), version)
 

@@ -1,10 +1,12 @@
 """The link store on DynamoDB. What lies where, and what each request costs, stands in `shared.store.keys`."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, starmap
 from typing import TYPE_CHECKING
 
 from shared.domain.deals import SharedDeal
@@ -17,11 +19,15 @@ from shared.ports import CannotProceed, Clock, Commit, Conflict
 from shared.store import keys
 from shared.store.commits import stored, writes_of
 from shared.store.documents import decode
-from shared.store.table import Item, Table, key_of
+from shared.store.keys import deal as deal_key
+from shared.store.keys import message as message_key
+from shared.store.table import Table, key_of
 from shared.store.writes import Write, delete, document, put, update
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from shared.store.table import Item
 
 ANNOUNCED_SECONDS = 600
 """How long an announcement counts. Whoever announced and crashed must not make the portal wait for ever."""
@@ -31,7 +37,7 @@ UNRECORDED = "attribute_not_exists(PK) OR attribute_exists(expires_at)"
 
 
 class DynamoDbLinkStore:
-    def __init__(self, table_name: str, client: "DynamoDBClient", clock: Clock, *, writers: int = 8) -> None:
+    def __init__(self, table_name: str, client: DynamoDBClient, clock: Clock, *, writers: int = 8) -> None:
         self._table = Table(table_name, client, clock)
         self._clock = clock
         self._writers = writers
@@ -74,8 +80,8 @@ class DynamoDbLinkStore:
         wanted = {keys.pointer(record): record for record in records}
         return {wanted[key]: _pairs(item) for key, item in self._table.get_many(wanted).items()}
 
-    def deals(self, keys_: Collection[DealKey]) -> Mapping[DealKey, SharedDeal]:
-        items = self._table.get_many(keys.deal(key) for key in keys_)
+    def deals(self, keys: Collection[DealKey]) -> Mapping[DealKey, SharedDeal]:
+        items = self._table.get_many(map(deal_key, keys))
         deals = (decode(SharedDeal, item["doc"]["S"]) for item in items.values())
         return {deal.key: deal for deal in deals}
 
@@ -99,16 +105,16 @@ class DynamoDbLinkStore:
         return stored(commit)
 
     def record_each(self, commits: Sequence[Commit]) -> Sequence[SharedDeal | Conflict]:
-        """In order, one result for each. Several are under way at once, as each waits for the network mostly; what
-        goes wrong otherwise than by conflict rises when all have ended.
+        """Several are under way at once, as each waits for the network mostly. What goes wrong otherwise than by
+        conflict rises; what had not begun by then is not recorded.
         """
         with ThreadPoolExecutor(self._writers) as pool:
             return list(pool.map(self._record_or_conflict, commits))
 
     def behind(self, portal: PortalId, *, limit: int) -> Sequence[DealKey]:
-        marks = self._table.query(keys.behind(portal))
+        marks = self._table.query(keys.behind(portal), page=limit)
         recorded = (_deal_key(mark) for mark in marks if not _is_announcement(mark))
-        return list(dict.fromkeys(islice(recorded, limit)))
+        return list(islice(recorded, limit))
 
     def announce(self, portal: PortalId, key: DealKey) -> None:
         """Leaves a recorded mark alone: with an expiry on it, what is behind would be forgotten."""
@@ -126,8 +132,8 @@ class DynamoDbLinkStore:
         marks = self._table.query(keys.behind(portal), prefix=keys.CREATIONS, page=25)
         return any(not _is_announcement(mark) or int(mark["expires_at"]["N"]) > now for mark in marks)
 
-    def messages(self, keys_: Collection[tuple[DealKey, str]]) -> Mapping[str, Message]:
-        items = self._table.get_many(keys.message(*each) for each in keys_)
+    def messages(self, keys: Collection[tuple[DealKey, str]]) -> Mapping[str, Message]:
+        items = self._table.get_many(starmap(message_key, keys))
         messages = (decode(Message, item["doc"]["S"]) for item in items.values())
         return {message.id: message for message in messages}
 

@@ -1,5 +1,7 @@
 """One DynamoDB table: the few requests the stores make of it, and what a refused write means."""
 
+from __future__ import annotations
+
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-Item = Mapping[str, "AttributeValueTypeDef"]
+    Item = Mapping[str, AttributeValueTypeDef]
 
 READ_AT_ONCE = 100
 """Keys in one BatchGetItem."""
@@ -28,7 +30,7 @@ CONTENDED = frozenset({"None", "TransactionConflict", "ThrottlingError", "Provis
 
 
 class Table:
-    def __init__(self, name: str, client: "DynamoDBClient", clock: Clock) -> None:
+    def __init__(self, name: str, client: DynamoDBClient, clock: Clock) -> None:
         self._name = name
         self._client = client
         self._clock = clock

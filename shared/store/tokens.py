@@ -1,5 +1,7 @@
 """OAuth tokens at rest: sealed by KMS for one portal, so that an item copied to another portal does not open there."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -22,7 +24,7 @@ CANNOT_OPEN = frozenset({"IncorrectKeyException", "InvalidCiphertextException"})
 
 class EncryptedTokenStore:
     def __init__(
-        self, table_name: str, dynamodb_client: "DynamoDBClient", kms_client: "KMSClient", key_id: str
+        self, table_name: str, dynamodb_client: DynamoDBClient, kms_client: KMSClient, key_id: str
     ) -> None:
         self._table_name = table_name
         self._dynamodb = dynamodb_client

@@ -1,9 +1,13 @@
 """One change of one item, as a value: so that what a commit writes can be built and tested without a table."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from shared.domain.deals import SharedDeal
+from shared.domain.leads import Lead
 from shared.ports import CannotProceed
 from shared.store.documents import encode
 from shared.store.keys import Key
@@ -50,10 +54,10 @@ def delete(key: Key, *, only_if: str | None = None, given: Mapping[str, Scalar] 
     return Write("Delete", key, {"Key": wire_key(key)} | _condition(only_if, given))
 
 
-def put_version(key: Key, value: object, *, before: int, after: int) -> Write:
-    """Optimistic lock: refused unless the stored version is still the one that was read."""
-    condition, given = _still(before)
-    return put(key, only_if=condition, given=given, version=after, doc=document(key, value))
+def put_version(key: Key, value: SharedDeal | Lead) -> Write:
+    """Optimistic lock: refused unless the version before this one is still what is stored."""
+    condition, given = _still(value.version - 1)
+    return put(key, only_if=condition, given=given, version=value.version, doc=document(key, value))
 
 
 def check_version(key: Key, version: int) -> Write:
@@ -70,15 +74,15 @@ def document(key: Key, value: object) -> str:
     return text
 
 
-def wire(attributes: Mapping[str, Scalar]) -> "dict[str, UniversalAttributeValueTypeDef]":
+def wire(attributes: Mapping[str, Scalar]) -> dict[str, UniversalAttributeValueTypeDef]:
     return {name: _typed(value) for name, value in attributes.items()}
 
 
-def wire_key(key: Key) -> "dict[str, UniversalAttributeValueTypeDef]":
+def wire_key(key: Key) -> dict[str, UniversalAttributeValueTypeDef]:
     return wire({"PK": key.partition, "SK": key.sort})
 
 
-def _typed(value: Scalar) -> "UniversalAttributeValueTypeDef":
+def _typed(value: Scalar) -> UniversalAttributeValueTypeDef:
     if isinstance(value, str):
         return {"S": value}
     if isinstance(value, int):

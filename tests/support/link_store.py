@@ -1,6 +1,6 @@
-"""The link store in memory. What is behind and who is linked is asked of the deals themselves: no marks, no pointers.
+"""The link store in memory. What is behind and who is linked is asked of the deals themselves: no marks, no lists.
 
-`tests/contract/test_link_store.py` holds it and the real one to the same cases.
+`tests/contract/test_link_store*.py` hold it and the real one to the same cases.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -51,7 +51,7 @@ class FakeLinkStore:
             if self._companies.setdefault(company, partner.portal) != partner.portal:
                 raise CannotProceed(f"company {partner.company} already stands for another partner")
         if before and before.company and before.company != partner.company:
-            del self._companies[vendor, before.company]
+            self._companies.pop((vendor, before.company), None)
         self._partners[partner.portal] = replace(partner, registrations=before.registrations if before else 0)
 
     def partners_by_company(
