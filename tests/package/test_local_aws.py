@@ -76,16 +76,19 @@ def test_a_right_that_a_role_lacks_is_refused(system: System, local_aws: LocalAw
     receiver = local_aws.client("lambda").get_function(FunctionName=system.functions["receive_webhooks"])
     role = receiver["Configuration"]["Role"]
     assumed = local_aws.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
-    with closing(
-        boto3.client(
-            "dynamodb",
-            endpoint_url=local_aws.endpoint,
-            region_name="eu-central-1",
-            aws_access_key_id=assumed["AccessKeyId"],
-            aws_secret_access_key=assumed["SecretAccessKey"],
-            aws_session_token=assumed["SessionToken"],
-        )
-    ) as as_receiver, pytest.raises(ClientError, match="AccessDenied"):
+    with (
+        closing(
+            boto3.client(
+                "dynamodb",
+                endpoint_url=local_aws.endpoint,
+                region_name="eu-central-1",
+                aws_access_key_id=assumed["AccessKeyId"],
+                aws_secret_access_key=assumed["SecretAccessKey"],
+                aws_session_token=assumed["SessionToken"],
+            )
+        ) as as_receiver,
+        pytest.raises(ClientError, match="AccessDenied"),
+    ):
         as_receiver.get_item(TableName=system.table, Key={"PK": {"S": "x"}, "SK": {"S": "x"}})
 
 
