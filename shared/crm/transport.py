@@ -56,8 +56,9 @@ class Transport(Protocol):
 class HubSpotTransport:
     """Keeps one ApiClient, so one connection pool: each attribute walk of the client would open another."""
 
-    def __init__(self, *, base_url: str, timeouts: Timeouts = Timeouts()) -> None:
-        self._timeouts = (timeouts.connect, timeouts.read)
+    def __init__(self, *, base_url: str, timeouts: Timeouts | None = None) -> None:
+        allowed = timeouts or Timeouts()
+        self._timeouts = (allowed.connect, allowed.read)
         configuration = Configuration(host=base_url.rstrip("/"))
         # By default urllib3 silently sleeps and repeats on Retry-After, and follows redirects with the token.
         configuration.retries = urllib3.Retry(total=0, redirect=False, respect_retry_after_header=False)

@@ -67,14 +67,12 @@ def _removed(payload: Payload) -> CrmEvent:
 
 
 def _property_changed(payload: Payload) -> CrmEvent:
-    name, value = payload["propertyName"], payload["propertyValue"]
-    if not isinstance(name, str) or not isinstance(value, str | None):
-        raise TypeError
+    cleared = payload["propertyValue"] is None
     return DealPropertyChanged(
         portal=_portal(payload),
         deal=_id(payload, "objectId"),
-        name=name,
-        value=value or "",
+        name=_text(payload, "propertyName"),
+        value="" if cleared else _text(payload, "propertyValue"),
         occurred_at=_occurred_at(payload),
     )
 
@@ -105,7 +103,7 @@ def _end_type(payload: Payload, end: str) -> ObjectType | None:
     type_id = payload.get(f"{end}ObjectTypeId")
     if type_id is not None:
         return _BY_TYPE_ID.get(type_id)
-    from_name, _, to_name = payload["associationType"].partition("_TO_")
+    from_name, _, to_name = _text(payload, "associationType").partition("_TO_")
     return _BY_NAME.get(from_name if end == "from" else to_name)
 
 
@@ -119,6 +117,13 @@ def _occurred_at(payload: Payload) -> Milliseconds:
 
 def _id(payload: Payload, name: str) -> RecordId:
     return RecordId(str(_number(payload[name])))
+
+
+def _text(payload: Payload, name: str) -> str:
+    value = payload[name]
+    if not isinstance(value, str):
+        raise TypeError
+    return value
 
 
 def _number(value: object) -> int:

@@ -36,10 +36,10 @@ def a_simulator(clock: Clock, *, seed: int = 1, faults: Faults | None = None) ->
 class InProcessHubSpot:
     """A Transport. A slow answer takes as long on the clock, and one slower than the read timeout never comes."""
 
-    def __init__(self, sim: Simulator, clock: Clock, *, timeouts: Timeouts = Timeouts()) -> None:
+    def __init__(self, sim: Simulator, clock: Clock, *, timeouts: Timeouts | None = None) -> None:
         self._sim = sim
         self._clock = clock
-        self._timeouts = timeouts
+        self._timeouts = timeouts or Timeouts()
 
     def send(
         self,
