@@ -7,16 +7,15 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
 
 import urllib3
 from flask import Flask, request
 from flask import Response as FlaskResponse
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from infra.local.simulator.delivery import Delivery
 from infra.local.simulator.simulator import Simulator
 from infra.local.simulator.wire import Request, Response
+from infra.local.simulator.wsgi_server import KeepAliveServer
 
 RECEIVER_TIMEOUT_S = 5.0  # hubspot.md §1.1 "Answer 2xx within 5 seconds"
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -50,20 +49,9 @@ def _to_flask(response: Response) -> FlaskResponse:
     return FlaskResponse(response.body, response.status, dict(response.headers))
 
 
-class KeepAliveHandler(WSGIRequestHandler):
-    """HTTP/1.1 connections stay open, as HubSpot's do, and answers leave at once (no Nagle) and in one piece."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """The call log of the simulator says more than werkzeug's lines."""
-
-
-def serve(sim: Simulator, host: str = "127.0.0.1", port: int = 0) -> BaseWSGIServer:
-    """A threaded server, not yet running; port 0 takes a free one (`server.port`)."""
-    return make_server(host, port, create_app(sim), threaded=True, request_handler=KeepAliveHandler)
+def serve(sim: Simulator, host: str = "127.0.0.1", port: int = 0) -> KeepAliveServer:
+    """Listening, not yet serving: call `serve_forever`, in a thread or not."""
+    return KeepAliveServer(host, port, create_app(sim))
 
 
 def post(pool: urllib3.PoolManager, outgoing: Request, url: str) -> int:
