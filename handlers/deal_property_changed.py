@@ -26,6 +26,7 @@ def handle(
 ) -> Outcome:
     """One read and at most one write per shared deal, however many events it has in this batch."""
     crossing = [event for event in events if (portals[event.portal].side, event.name) in program.by_crm_name]
+    linking = _portals_linking(crossing, store)  # first: a link recorded after this is found by the look-up
     linked = store.linked({_record(event) for event in crossing})
     by_deal: dict[DealKey, list[DealPropertyChanged]] = defaultdict(list)
     for event in crossing:
@@ -50,7 +51,7 @@ def handle(
 
     deals = revise(by_deal, follow, store=store, program=program)
     unknown = [event for event in crossing if _record(event) not in linked]
-    deferred = _maybe_about_to_be_linked(unknown, store)
+    deferred = [event for event in unknown if event.portal in linking]
     return Outcome(
         behind=portals_behind(deals.values()),
         deferred=tuple(deferred),
@@ -62,12 +63,9 @@ def handle(
     )
 
 
-def _maybe_about_to_be_linked(
-    events: Sequence[DealPropertyChanged], store: LinkStore
-) -> list[DealPropertyChanged]:
+def _portals_linking(events: Sequence[DealPropertyChanged], store: LinkStore) -> frozenset[PortalId]:
     """Between creating a record and recording its id, an edit of it looks like an edit of a stranger."""
-    linking = {portal for portal in {event.portal for event in events} if store.is_linking(portal)}
-    return [event for event in events if event.portal in linking]
+    return frozenset(portal for portal in {event.portal for event in events} if store.is_linking(portal))
 
 
 def _record(event: DealPropertyChanged) -> RecordRef:

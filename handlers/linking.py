@@ -7,14 +7,17 @@ announced before the read, and while it stands, events of unknown records wait (
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from shared.domain.ids import DealKey, PortalId
+from shared.domain.ids import DealKey, Milliseconds, PortalId
+from shared.domain.registration import deal_key
 from shared.ports import LinkStore
 
 
 @contextmanager
-def announced(store: LinkStore, portal: PortalId, key: DealKey) -> Iterator[None]:
-    store.announce(portal, key)
+def announced(store: LinkStore, portal: PortalId, what: DealKey, now: Milliseconds) -> Iterator[None]:
+    """The same thing may be announced twice at a time (a doubled webhook), so the moment is part of the label."""
+    label = deal_key(what, now)
+    store.announce(portal, label)
     try:
         yield
     finally:
-        store.withdraw(portal, key)
+        store.withdraw(portal, label)

@@ -6,7 +6,7 @@ behind and goes out with the next round, so no change waits for a timer and none
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 
 from handlers.mirror_steps import STEPS, Round
@@ -51,7 +51,7 @@ def handle(
         try:
             counts.update(_round(keys, portal, store=store, crm=crm, clock=clock, program=program))
         except Disconnected:
-            store.save_portal(replace(portal, connection=Connection.DISCONNECTED))
+            store.disconnect(portal)
             return Outcome(counts={"portal_disconnected": 1})
     return Outcome(counts=counts)
 

@@ -10,11 +10,11 @@ from handlers.partner_records import PartnerRecords, pipeline_of, read_partner_r
 from handlers.registering import Gathered, preview, register
 from handlers.revising import portals_behind
 from shared.domain.deals import Company, Contact, Motive, SharedDeal
-from shared.domain.ids import Side
+from shared.domain.ids import DealKey, ObjectType, Side
 from shared.domain.portals import Portal
 from shared.domain.program import Pipeline, Program
 from shared.domain.reading import values_of
-from shared.domain.records import Record
+from shared.domain.records import Record, RecordRef
 from shared.domain.registration import Decision, Registration, Remark, Source
 from shared.domain.registration_form import RegistrationForm
 from shared.domain.sharing import Parties
@@ -47,7 +47,7 @@ class Desk:
 
 def handle(request: RegistrationForm, desk: Desk) -> Answer:
     """Raises TryAgain, CannotProceed, Disconnected."""
-    with announced(desk.store, desk.partner.id, request.key):
+    with announced(desk.store, desk.partner.id, request.key, desk.clock.now()):
         gathered = _gathered(request, desk)
         decision, deal = register(gathered, store=desk.store, program=desk.program, now=desk.clock.now())
     outcome = Outcome(behind=portals_behind([deal]), counts={"registrations": 1})
@@ -93,7 +93,7 @@ def _registration(request: RegistrationForm, records: PartnerRecords, desk: Desk
     website = request.company_domain or found.get("domain", "")
     domain = registrable_domain(website)
     return Registration(
-        key=request.key,
+        key=_key(request, desk),
         entry=request.entry,
         motive=Motive.PARTNER_ASKED,
         partner=request.partner,
@@ -108,6 +108,14 @@ def _registration(request: RegistrationForm, records: PartnerRecords, desk: Desk
         owner_email=request.owner_email,
         source=_source(records, desk),
     )
+
+
+def _key(request: RegistrationForm, desk: Desk) -> DealKey:
+    """A deal that was shared before, from whichever side, goes on with the pair that stands."""
+    if request.deal is None:
+        return request.key
+    record = RecordRef(portal=desk.partner.id, type=ObjectType.DEAL, id=request.deal)
+    return next(iter(desk.store.linked({record}).get(record, ())), request.key)
 
 
 def _contact(request: RegistrationForm, records: PartnerRecords) -> Contact | None:

@@ -31,7 +31,8 @@ def review(
 ) -> Outcome:
     if not triggers:
         return Outcome()
-    with announced(store, vendor.id, deal_key("review", *sorted({trigger.deal for trigger in triggers}))):
+    what = deal_key("review", *sorted({trigger.deal for trigger in triggers}))
+    with announced(store, vendor.id, what, clock.now()):
         records = crm.read_deals(
             vendor.id, {trigger.deal for trigger in triggers}, properties_to_read(Side.VENDOR, program)
         )

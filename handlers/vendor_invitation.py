@@ -8,7 +8,7 @@ from handlers.registering import Gathered, register
 from handlers.reviewed import Reviewed
 from handlers.revising import portals_behind
 from shared.domain.deals import Company, Motive
-from shared.domain.ids import Milliseconds, ObjectType, RecordId, Side
+from shared.domain.ids import DealKey, Milliseconds, ObjectType, RecordId, Side
 from shared.domain.leads import Partner
 from shared.domain.portals import Portal
 from shared.domain.program import Pipeline, Program
@@ -83,7 +83,7 @@ def _gathered(
     properties = company.properties if company else {}
     dialect = Dialect(program=program, time_zone=vendor.time_zone, pipeline=Pipeline.VENDOR)
     registration = Registration(
-        key=deal_key("vendor deal", vendor.id, each.record.id, partner.portal),
+        key=_key(each, partner, vendor),
         entry=each.entry,
         motive=Motive.VENDOR_INVITED,
         partner=partner.portal,
@@ -108,3 +108,9 @@ def _gathered(
         direct_rep=direct_rep_of(company, vendor, store.partners()),
         vendor_owner=owner_email(each.record, vendor),
     )
+
+
+def _key(each: Reviewed, partner: Partner, vendor: Portal) -> DealKey:
+    """A partner that was on this deal before goes on with the pair that stands, whoever began it."""
+    standing = each.pairs.get(partner.portal)
+    return standing.key if standing else deal_key("vendor deal", vendor.id, each.record.id, partner.portal)

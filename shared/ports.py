@@ -114,6 +114,9 @@ class LinkStore(Protocol):
 
     def save_portal(self, portal: Portal) -> None: ...
 
+    def disconnect(self, portal: Portal) -> None:
+        """Note that this installation was revoked. One that is newer than `portal` says stays connected."""
+
     def partner(self, portal: PortalId) -> Partner | None: ...
 
     def partners(self) -> Sequence[Partner]: ...
@@ -150,13 +153,14 @@ class LinkStore(Protocol):
     def behind(self, portal: PortalId, *, limit: int) -> Sequence[DealKey]:
         """Shared deals whose record in this portal does not yet show their state."""
 
-    def announce(self, portal: PortalId, key: DealKey) -> None:
+    def announce(self, portal: PortalId, label: DealKey) -> None:
         """Say that a record of this portal is about to be linked, before it is read.
 
-        Until the link is recorded, or `withdraw` is called, `is_linking` is true for the portal.
+        Until `withdraw` is called, `is_linking` is true for the portal. The label is the announcer's own, so that
+        two of them do not end each other's.
         """
 
-    def withdraw(self, portal: PortalId, key: DealKey) -> None: ...
+    def withdraw(self, portal: PortalId, label: DealKey) -> None: ...
 
     def is_linking(self, portal: PortalId) -> bool:
         """Whether any record of this portal is being created or linked right now.

@@ -80,8 +80,8 @@ def _pointer(record: RecordRef, deal: SharedDeal) -> Write:
 def _marks(commit: Commit, side: Side) -> Iterator[Write]:
     deal = commit.deal_after
     before, after = _mark(commit.deal_before, side), _mark(deal, side)
-    announced = keys.creation(deal.side(side).portal, deal.key) if _newly_known(commit, side) else None
-    yield from (delete(mark) for mark in dict.fromkeys((before, announced)) if mark and mark != after)
+    if before and before != after:
+        yield delete(before)
     if after and after != before:
         yield put(after, deal=deal.key)
 

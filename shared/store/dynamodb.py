@@ -13,7 +13,7 @@ from shared.domain.deals import SharedDeal
 from shared.domain.ids import DealKey, Domain, PortalId, RecordId
 from shared.domain.leads import Lead, Partner
 from shared.domain.messages import Message
-from shared.domain.portals import Portal
+from shared.domain.portals import Connection, Portal
 from shared.domain.records import RecordRef
 from shared.ports import CannotProceed, Clock, Commit, Conflict
 from shared.store import keys
@@ -52,7 +52,24 @@ class DynamoDbLinkStore:
 
     def save_portal(self, portal: Portal) -> None:
         key = keys.portal(portal.id)
-        self._table.write([put(key, doc=document(key, portal)), put(keys.listed_portal(portal.id))])
+        item = put(key, doc=document(key, portal), connected_at=portal.connected_at)
+        self._table.write([item, put(keys.listed_portal(portal.id))])
+
+    def disconnect(self, portal: Portal) -> None:
+        key = keys.portal(portal.id)
+        after = replace(portal, connection=Connection.DISCONNECTED)
+        with suppress(Conflict):  # it was installed again meanwhile
+            self._table.write(
+                [
+                    put(
+                        key,
+                        only_if="connected_at = :seen",
+                        given={":seen": portal.connected_at},
+                        doc=document(key, after),
+                        connected_at=portal.connected_at,
+                    )
+                ]
+            )
 
     def partner(self, portal: PortalId) -> Partner | None:
         item = self._table.get(keys.partner(portal))
@@ -116,16 +133,16 @@ class DynamoDbLinkStore:
         recorded = (_deal_key(mark) for mark in marks if not _is_announcement(mark))
         return list(islice(recorded, limit))
 
-    def announce(self, portal: PortalId, key: DealKey) -> None:
+    def announce(self, portal: PortalId, label: DealKey) -> None:
         """Leaves a recorded mark alone: with an expiry on it, what is behind would be forgotten."""
-        mark = keys.creation(portal, key)
+        mark = keys.creation(portal, label)
         expires_at = self._now() + ANNOUNCED_SECONDS
         with suppress(Conflict):
-            self._table.write([put(mark, only_if=UNRECORDED, deal=key, expires_at=expires_at)])
+            self._table.write([put(mark, only_if=UNRECORDED, deal=label, expires_at=expires_at)])
 
-    def withdraw(self, portal: PortalId, key: DealKey) -> None:
+    def withdraw(self, portal: PortalId, label: DealKey) -> None:
         with suppress(Conflict):
-            self._table.write([delete(keys.creation(portal, key), only_if=UNRECORDED)])
+            self._table.write([delete(keys.creation(portal, label), only_if=UNRECORDED)])
 
     def is_linking(self, portal: PortalId) -> bool:
         now = self._now()

@@ -89,11 +89,12 @@ def test_an_announced_link_can_be_withdrawn(store: LinkStore) -> None:
     assert not store.is_linking(VENDOR)
 
 
-def test_recording_the_link_ends_its_announcement(store: LinkStore) -> None:
-    store.announce(VENDOR, DEAL)
-    store.record(Commit(deal_after=a_shared_deal()))
+def test_one_of_two_announcements_stands_when_the_other_is_withdrawn(store: LinkStore) -> None:
+    store.announce(VENDOR, DealKey("look-1"))
+    store.announce(VENDOR, DealKey("look-2"))
+    store.withdraw(VENDOR, DealKey("look-1"))
 
-    assert not store.is_linking(VENDOR)
+    assert store.is_linking(VENDOR)
 
 
 def test_an_announcement_that_nobody_ends_is_forgotten(store: LinkStore, clock: FakeClock) -> None:

@@ -10,7 +10,7 @@ from shared.domain.deals import SharedDeal
 from shared.domain.ids import DealKey, Domain, ObjectType, PortalId, RecordId, Side
 from shared.domain.leads import Lead, Partner
 from shared.domain.messages import Message
-from shared.domain.portals import Portal
+from shared.domain.portals import Connection, Portal
 from shared.domain.records import RecordRef
 from shared.ports import CannotProceed, Clock, Commit, Conflict
 
@@ -37,6 +37,11 @@ class FakeLinkStore:
 
     def save_portal(self, portal: Portal) -> None:
         self._portals[portal.id] = portal
+
+    def disconnect(self, portal: Portal) -> None:
+        standing = self._portals.get(portal.id)
+        if standing and standing.connected_at == portal.connected_at:
+            self._portals[portal.id] = replace(portal, connection=Connection.DISCONNECTED)
 
     def partner(self, portal: PortalId) -> Partner | None:
         return self._partners.get(portal)
@@ -87,11 +92,11 @@ class FakeLinkStore:
     def behind(self, portal: PortalId, *, limit: int) -> Sequence[DealKey]:
         return [deal.key for deal in self._behind(portal)][:limit]
 
-    def announce(self, portal: PortalId, key: DealKey) -> None:
-        self._announced[portal, key] = self._clock.now() + ANNOUNCED_MILLISECONDS
+    def announce(self, portal: PortalId, label: DealKey) -> None:
+        self._announced[portal, label] = self._clock.now() + ANNOUNCED_MILLISECONDS
 
-    def withdraw(self, portal: PortalId, key: DealKey) -> None:
-        self._announced.pop((portal, key), None)
+    def withdraw(self, portal: PortalId, label: DealKey) -> None:
+        self._announced.pop((portal, label), None)
 
     def is_linking(self, portal: PortalId) -> bool:
         announced = any(

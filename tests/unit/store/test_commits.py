@@ -73,7 +73,6 @@ def test_a_new_pair_is_the_deal_two_lists_a_pointer_and_a_mark() -> None:
         ("Put", keys.deal(DEAL)),
         ("Put", listed[0]),
         ("Update", Key(f"PORTAL#{VENDOR}#deals#501", "POINTER")),
-        ("Delete", keys.creation(VENDOR, DEAL)),
         ("Put", listed[1]),
         ("Put", keys.creation(PARTNER, DEAL)),
     ]
