@@ -17,15 +17,23 @@ fail() {
 logged() { # logged <what to say when it fails> <command...>
     local sorry=$1
     shift
-    "$@" >>"$log" 2>&1 || fail "$sorry The last lines of $log:
-$(tail -n 5 "$log" | sed 's/^/    /')"
+    "$@" >>"$log" 2>&1 || fail "$sorry Details: $log"
+}
+
+# pyenv leaves a python3.13 on PATH that refuses to run unless that version is activated: name the real one.
+from_pyenv() {
+    local wanted=${PYTHON#python} version
+    command -v pyenv >/dev/null || return 1
+    version=$(pyenv versions --bare 2>/dev/null | grep -E "^${wanted//./\\.}(\.[0-9]+)?\$" | sort -V | tail -n 1)
+    [ -n "$version" ] && PYTHON=$(pyenv prefix "$version" 2>/dev/null)/bin/python
 }
 
 python_environment() {
-    command -v "$PYTHON" >/dev/null ||
-        fail "no '$PYTHON' on PATH. Install Python 3.11 or newer, or name one: PYTHON=python3.13 make setup"
+    if ! "$PYTHON" -c '' 2>>"$log" && ! from_pyenv; then
+        fail "no '$PYTHON' that runs. Install Python 3.11 or newer, or name one: PYTHON=python3.13 make setup"
+    fi
     "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>>"$log" ||
-        fail "'$PYTHON' is $("$PYTHON" --version 2>&1 | head -n 1), 3.11 or newer is needed. Name another: PYTHON=python3.13 make setup"
+        fail "'$PYTHON' is $("$PYTHON" --version 2>&1 | head -n 1); 3.11 or newer is needed. Name another: PYTHON=python3.13 make setup"
     "$PYTHON" -c 'import ensurepip, venv' 2>>"$log" ||
         fail "'$PYTHON' cannot make environments. Install its venv package (apt-get install python3-venv), or name another: PYTHON=..."
 
@@ -35,7 +43,7 @@ python_environment() {
     fi
     if ! "$VENV/bin/uv" --version 2>/dev/null | grep -qF "uv $uv_version"; then
         printf 'setup: Python environment in %s\n' "$VENV"
-        logged "could not make $VENV." "$PYTHON" -m venv "$VENV"
+        logged "could not make $VENV; remove it and run make again." "$PYTHON" -m venv "$VENV"
         logged "could not install uv from PyPI. Check the network or pip's index settings, then run make again." \
             "$VENV/bin/python" -m pip install --disable-pip-version-check --quiet "uv==$uv_version"
     fi

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -105,19 +106,22 @@ def test_nothing_is_left_when_the_starter_is_killed(tmp_path: Path) -> None:
     starter.wait()
     starter.stdout.close()
 
-    assert eventually_refuses(endpoint.port)
-    assert not list(tmp_path.glob("tmp-*"))
+    assert eventually(lambda: refuses(endpoint.port) and not list(tmp_path.glob("tmp-*")))
 
 
-def eventually_refuses(port: int | None) -> bool:
-    deadline = time.monotonic() + 15
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            return True
-        time.sleep(0.1)
+def refuses(port: int | None) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return True
     return False
+
+
+def eventually(happened: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 15
+    while not happened() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return happened()
 
 
 def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
