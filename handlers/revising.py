@@ -52,7 +52,7 @@ def revise(
 
 
 def change_of(before: SharedDeal, after: SharedDeal, *, store: LinkStore, program: Program) -> Commit | None:
-    """The commit that takes the deal, and its lead's list of open deals, to the new state; None where nothing changes."""
+    """What takes the deal, and its lead's list of open deals, to the new state; None where nothing changes."""
     after = settled(after, program)
     if after == before:
         return None

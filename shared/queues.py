@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as Unreachable
-
+from shared.aws import translated
 from shared.domain.ids import PortalId
 from shared.ports import CannotProceed, TryAgain
 
@@ -20,8 +17,6 @@ if TYPE_CHECKING:
 SENT_AT_ONCE = 10
 LARGEST_BODY = 1_048_576
 """Bytes: 1 MiB, SQS's limit for a message, attributes included (none are sent)."""
-THROTTLED = frozenset({"KmsThrottled", "RequestThrottled", "Throttling", "ThrottlingException"})
-SERVER_TROUBLE = 500
 ESCAPED = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
 """The two characters that JSON may hold as they are and SQS refuses. One of them in one deal's text would keep the
 whole body out, whatever number of times it is sent."""
@@ -42,7 +37,7 @@ class SqsDoorbell:
             self._ring(distinct[start : start + SENT_AT_ONCE])
 
     def _ring(self, portals: Sequence[PortalId]) -> None:
-        with _translated():
+        with translated():
             answer = self._client.send_message_batch(
                 QueueUrl=self._queue_url, Entries=[_entry(portal) for portal in portals]
             )
@@ -80,7 +75,7 @@ class SqsEventQueue:
         size = len(body.encode())
         if size > LARGEST_BODY:
             raise CannotProceed(f"a message of {size} bytes is too large for SQS, which takes {LARGEST_BODY}")
-        with _translated():
+        with translated():
             self._client.send_message(
                 QueueUrl=self._queue_url,
                 MessageBody=body,
@@ -97,22 +92,8 @@ class SqsPostponement:
         self._client = client
 
     def postpone(self, receipt_handle: str, seconds: int) -> None:
-        with _translated():
+        with translated():
             self._client.change_message_visibility(
                 QueueUrl=self._queue_url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
             )
 
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """What could be repeated was, by botocore. A missing queue or permission rises as it is."""
-    try:
-        yield
-    except (Unreachable, HTTPClientError) as error:
-        raise TryAgain(f"SQS could not be reached: {type(error).__name__}") from error
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        if code in THROTTLED or status >= SERVER_TROUBLE:
-            raise TryAgain(f"SQS asks for patience: {code}") from error
-        raise

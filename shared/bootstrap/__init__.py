@@ -1,1 +1,1 @@
-"""The composition root: the one place that chooses adapters. A module per part, so that a function loads only its own."""
+"""The composition root: the one place that chooses adapters. One module per part: a function loads only its own."""

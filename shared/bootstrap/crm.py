@@ -5,7 +5,7 @@ from pathlib import Path
 
 import boto3
 
-from shared.bootstrap.aws import CONFIG
+from shared.aws import CLIENT_CONFIG
 from shared.bootstrap.clock import SystemClock
 from shared.crm.budget import Budget
 from shared.crm.calls import Calls
@@ -21,7 +21,7 @@ from shared.store.tokens import EncryptedTokenStore
 @cache
 def token_store() -> EncryptedTokenStore:
     settings = Settings()
-    dynamodb, kms = boto3.client("dynamodb", config=CONFIG), boto3.client("kms", config=CONFIG)
+    dynamodb, kms = boto3.client("dynamodb", config=CLIENT_CONFIG), boto3.client("kms", config=CLIENT_CONFIG)
     return EncryptedTokenStore(settings.table, dynamodb, kms, settings.token_key)
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from shared.bootstrap.aws import CONFIG
+from shared.aws import CLIENT_CONFIG, PROMPT_CONFIG
 from shared.queues import SqsDoorbell, SqsEventQueue, SqsPostponement
 from shared.settings import Settings
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @cache
 def _sqs() -> "SQSClient":
-    return boto3.client("sqs", config=CONFIG)
+    return boto3.client("sqs", config=CLIENT_CONFIG)
 
 
 @cache
 def event_queue() -> SqsEventQueue:
-    return SqsEventQueue(Settings().events_queue_url, _sqs())
+    return SqsEventQueue(Settings().events_queue_url, boto3.client("sqs", config=PROMPT_CONFIG))
 
 
 @cache

@@ -4,7 +4,7 @@ from functools import cache
 
 import boto3
 
-from shared.bootstrap.aws import CONFIG
+from shared.aws import CLIENT_CONFIG
 from shared.bootstrap.clock import SystemClock
 from shared.domain.program import Program
 from shared.program_file import read_program
@@ -14,7 +14,7 @@ from shared.store.dynamodb import DynamoDbLinkStore
 
 @cache
 def link_store() -> DynamoDbLinkStore:
-    return DynamoDbLinkStore(Settings().table, boto3.client("dynamodb", config=CONFIG), SystemClock())
+    return DynamoDbLinkStore(Settings().table, boto3.client("dynamodb", config=CLIENT_CONFIG), SystemClock())
 
 
 @cache

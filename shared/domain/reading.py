@@ -43,7 +43,7 @@ def properties_to_read(side: Side, program: Program) -> frozenset[str]:
 
 
 def instant(text: str) -> Milliseconds | None:
-    """A datetime property as an API answers it (ISO 8601) or a webhook tells it (epoch ms); None where it is neither."""
+    """A datetime as an API answers it (ISO 8601) or a webhook tells it (epoch ms); None where it is neither."""
     try:
         milliseconds = int(text) if text.isdigit() else datetime.fromisoformat(text).timestamp() * 1000
     except ValueError:

@@ -4,6 +4,7 @@ Equality of canonical values is what stops the two CRMs from answering each othe
 back as `1000.5`, keeps a close date as an instant, and gives every pipeline its own stage ids.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -28,21 +29,7 @@ class Unreadable(ValueError):
 def canonical(type: ValueType, raw: str, dialect: Dialect) -> str:
     """The comparable form of what a CRM shows; "" is a cleared value. Raises Unreadable."""
     text = raw.strip()
-    if not text:
-        return ""
-    match type:
-        case ValueType.TEXT:
-            return text
-        case ValueType.CURRENCY:
-            return text.upper()
-        case ValueType.NUMBER:
-            return _plain_number(text)
-        case ValueType.DAY:
-            return _calendar_day(text, dialect.time_zone)
-        case ValueType.STAGE:
-            return _stage_name(text, dialect)
-        case ValueType.CHOICES:
-            return ";".join(sorted({choice.strip() for choice in text.split(";")} - {""}))
+    return _READERS[type](text, dialect) if text else ""
 
 
 def rendered(type: ValueType, value: str, dialect: Dialect) -> str | None:
@@ -94,3 +81,17 @@ def _stage_name(stage_id: str, dialect: Dialect) -> str:
     if name is None:
         raise Unreadable("a stage that the program's stage map does not name")
     return name
+
+
+def _choices(text: str) -> str:
+    return ";".join(sorted({choice.strip() for choice in text.split(";")} - {""}))
+
+
+_READERS: Mapping[ValueType, Callable[[str, Dialect], str]] = {
+    ValueType.TEXT: lambda text, _: text,
+    ValueType.CURRENCY: lambda text, _: text.upper(),
+    ValueType.NUMBER: lambda text, _: _plain_number(text),
+    ValueType.DAY: lambda text, dialect: _calendar_day(text, dialect.time_zone),
+    ValueType.STAGE: _stage_name,
+    ValueType.CHOICES: lambda text, _: _choices(text),
+}

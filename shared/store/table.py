@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
+from shared.aws import code, translated
 from shared.ports import Clock, Conflict, TryAgain
-from shared.store.answers import code, translated
 from shared.store.keys import Key
 from shared.store.writes import Write, wire, wire_key
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from shared.aws import code, translated
 from shared.domain.ids import PortalId
 from shared.ports import CannotProceed, Tokens
 from shared.store import keys
-from shared.store.answers import code, translated
 from shared.store.documents import decode, encode
 from shared.store.writes import wire, wire_key
 

@@ -9,7 +9,7 @@ import boto3
 import yaml
 
 from infra.local.aws.local_aws import CREDENTIALS, REGION
-from shared.store.answers import CLIENT_CONFIG
+from shared.aws import CLIENT_CONFIG
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -1,4 +1,7 @@
-"""What AWS's refusals mean for the caller. What is not listed here is a bug or a missing permission, and rises."""
+"""How AWS is asked, and what its refusals mean for the caller.
+
+What is not listed here is a bug or a missing permission, and rises.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +22,14 @@ CLIENT_CONFIG = Config(
 spaces its tries with jitter, stops when all of them fail, and repeats a transaction under the same request token.
 So there is no second retrying library around it, only the two answers that it can't know are temporary
 (`shared.store.table`)."""
+
+PROMPT_CONFIG = Config(
+    retries={"mode": "standard", "total_max_attempts": 2},
+    connect_timeout=1,
+    read_timeout=1,
+    max_pool_connections=4,
+)
+"""For the events queue: HubSpot waits 5 seconds for our answer, and sends again what gets none."""
 
 TEMPORARY = frozenset(
     {
