@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from shared.crm.calls import Calls
 from shared.crm.endpoints import ACCOUNT_DETAILS, OWNERS
-from shared.crm.record_json import Json, results_of, unreadable
+from shared.crm.record_json import Json, as_documented, results_of
 from shared.domain.ids import PortalId
 from shared.domain.records import Account
 from shared.ports import CannotProceed
@@ -16,15 +16,11 @@ def read_account(calls: Calls, portal: PortalId) -> Account:
     details = calls.send(portal, ACCOUNT_DETAILS)
     if str(details.get("portalId")) != str(portal):
         raise CannotProceed(f"the token used for portal {portal} belongs to another portal")
-    try:
+    owners = dict(_owners(calls, portal))
+    with as_documented():
         return Account(
-            portal=portal,
-            time_zone=details["timeZone"],
-            currency=details["companyCurrency"],
-            owners=dict(_owners(calls, portal)),
+            portal=portal, time_zone=details["timeZone"], currency=details["companyCurrency"], owners=owners
         )
-    except KeyError:
-        raise unreadable() from None
 
 
 def _owners(calls: Calls, portal: PortalId) -> Iterator[tuple[str, str]]:

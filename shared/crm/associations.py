@@ -8,7 +8,7 @@ from shared.crm.association_types import PRIMARY_COMPANY_OF_DEAL
 from shared.crm.calls import Calls
 from shared.crm.endpoints import ASSOCIATE, READ_ASSOCIATIONS
 from shared.crm.reading import require_only_missing
-from shared.crm.record_json import Json, results_of
+from shared.crm.record_json import Json, as_documented, results_of
 from shared.crm.refusals import Refusal, read_refusal
 from shared.crm.rows import Row, write_rows
 from shared.crm.slices import slices
@@ -40,9 +40,10 @@ def read_associated(
                 to_type=to_type,
             )
             require_only_missing(answer)
-            for result in results_of(answer):
-                found[RecordId(str(result["from"]["id"]))] += tuple(map(_associated, result["to"]))
-                following += _next_page(result)
+            with as_documented():
+                for result in results_of(answer):
+                    found[RecordId(str(result["from"]["id"]))] += tuple(map(_associated, result["to"]))
+                    following += _next_page(result)
         waiting = following
     return found
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from shared.crm.endpoints import APP_HOST, AUTHORIZE, TOKEN
 from shared.crm.errors import retry_after
+from shared.crm.record_json import as_documented
 from shared.crm.transport import Answer, Transport
 from shared.domain.ids import Milliseconds, PortalId
 from shared.ports import CannotProceed, Clock, Tokens, TryAgain
@@ -103,7 +104,7 @@ class TokenEndpoint:
 
 
 def _grant(body: Any, asked_at: Milliseconds, refresh_token: str) -> Grant:
-    try:
+    with as_documented():
         tokens = Tokens(
             refresh_token=body.get("refresh_token") or refresh_token,
             access_token=body["access_token"],
@@ -112,8 +113,6 @@ def _grant(body: Any, asked_at: Milliseconds, refresh_token: str) -> Grant:
         return Grant(
             portal=PortalId(int(body["hub_id"])), tokens=tokens, scopes=frozenset(body.get("scopes", ()))
         )
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise TryAgain("HubSpot's token answer can't be read") from None
 
 
 def _refused(answer: Answer) -> TryAgain | GrantRefused:

@@ -11,7 +11,6 @@ from shared.crm.company_search import find_companies
 from shared.crm.deals import read_deals
 from shared.crm.endpoints import CREATE_RECORDS, UPDATE_RECORDS
 from shared.crm.reading import RECORDS_PER_CALL, read_records
-from shared.crm.record_json import Json
 from shared.crm.refusals import NOT_FOUND, Refusal
 from shared.crm.row_answers import read_rows
 from shared.crm.rows import Row, write_rows
@@ -81,7 +80,7 @@ class HubSpotCrm:
     ) -> Mapping[str, RowOutcome]:
         body = self._calls.send(portal, CREATE_RECORDS, body=_inputs(rows), type=type)
         answers = read_rows(
-            body, rows, identify=lambda json: _unique_value(json["properties"]), judge=_judge_creation
+            body, rows, identify=lambda record: _unique_value(record.properties), judge=_judge_creation
         )
         return answers.outcomes
 
@@ -89,7 +88,7 @@ class HubSpotCrm:
         self, portal: PortalId, type: ObjectType, rows: Sequence[Row]
     ) -> Mapping[str, RowOutcome]:
         body = self._calls.send(portal, UPDATE_RECORDS, body=_inputs(rows), type=type)
-        answers = read_rows(body, rows, identify=lambda json: str(json["id"]), judge=_judge_change)
+        answers = read_rows(body, rows, identify=lambda record: record.id, judge=_judge_change)
         if not answers.all_named:
             return answers.outcomes
         return {**answers.outcomes, **self._vanished(portal, type, answers.unsaid)}
@@ -128,9 +127,9 @@ def _inputs(rows: Sequence[Row]) -> dict[str, Any]:
     return {"inputs": [row.input for row in rows]}
 
 
-def _unique_value(properties: Json) -> str:
+def _unique_value(properties: Mapping[str, str]) -> str:
     """An e-mail address before our key: two contacts of one batch may share it, two keys never do."""
-    return str(properties.get(_EMAIL) or "").strip().lower() or str(properties.get(KEY_PROPERTY) or "")
+    return properties.get(_EMAIL, "").strip().lower() or properties.get(KEY_PROPERTY, "")
 
 
 def _judge_creation(refusal: Refusal) -> RowOutcome:

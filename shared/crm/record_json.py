@@ -1,6 +1,7 @@
 """HubSpot's JSON of a record as our value, and back from its dates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +16,14 @@ def results_of(body: Json) -> list[Json]:
     """A success without a list of results was cut short on the way: nothing may be concluded from it."""
     results = body.get("results")
     if not isinstance(results, list):
-        raise unreadable()
+        raise _unreadable()
     return results
 
 
 def record_of(
     json: Json, *, companies: tuple[Associated, ...] = (), contacts: tuple[Associated, ...] = ()
 ) -> Record:
-    try:
+    with as_documented():
         properties = {
             name: str(value) for name, value in json["properties"].items() if value not in (None, "")
         }
@@ -33,8 +34,6 @@ def record_of(
             companies=companies,
             contacts=contacts,
         )
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise unreadable() from None
 
 
 def moment(text: str) -> Milliseconds:
@@ -42,5 +41,14 @@ def moment(text: str) -> Milliseconds:
     return Milliseconds(round(datetime.fromisoformat(text).timestamp() * 1000))
 
 
-def unreadable() -> TryAgain:
+@contextmanager
+def as_documented() -> Iterator[None]:
+    """A success that does not look as documented is an accident on the way, not an answer."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise _unreadable() from None
+
+
+def _unreadable() -> TryAgain:
     return TryAgain("HubSpot's answer can't be read")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from shared.crm.record_json import Json, record_of, results_of
 from shared.crm.refusals import Refusal, read_refusal
 from shared.crm.rows import Row
-from shared.domain.records import RowOutcome, Written
+from shared.domain.records import Record, RowOutcome, Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ def read_rows(
     body: Json,
     rows: Sequence[Row],
     *,
-    identify: Callable[[Json], str],
+    identify: Callable[[Record], str],
     judge: Callable[[Refusal], RowOutcome],
 ) -> RowAnswers:
     outcomes: dict[str, RowOutcome] = dict(_written(body, rows, identify))
@@ -40,15 +40,14 @@ def read_rows(
 
 
 def _written(
-    body: Json, rows: Sequence[Row], identify: Callable[[Json], str]
+    body: Json, rows: Sequence[Row], identify: Callable[[Record], str]
 ) -> Iterator[tuple[str, Written]]:
     by_identity = {row.identity: row.key for row in rows}
     keys = {row.key for row in rows}
     for json in results_of(body):
-        trace_id = json.get("objectWriteTraceId")
-        key = trace_id if trace_id in keys else by_identity.get(identify(json))
+        record, trace_id = record_of(json), json.get("objectWriteTraceId")
+        key = trace_id if trace_id in keys else by_identity.get(identify(record))
         if key is not None:
-            record = record_of(json)
             yield key, Written(id=record.id, at=record.updated_at)
 
 
