@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.reviewed import Trigger
+from handlers.reviewed import ToReview
 from shared.domain.deals import State
 from shared.domain.events import DealAssociationChanged
 from shared.domain.ids import ObjectType, PortalId, Side
@@ -13,7 +13,7 @@ from shared.ports import LinkStore
 
 def to_review(
     events: Sequence[DealAssociationChanged], *, portals: Mapping[PortalId, Portal], store: LinkStore
-) -> Sequence[Trigger]:
+) -> ToReview:
     """Where a partner's company is concerned; or any company, while the deal is held for want of one."""
     candidates = [
         event
@@ -21,7 +21,7 @@ def to_review(
         if portals[event.portal].side is Side.VENDOR and event.other_type is ObjectType.COMPANY
     ]
     if not candidates:
-        return []
+        return ToReview()
     partners = store.partners_by_company(candidates[0].portal, {event.other for event in candidates})
     linked = store.linked({_record(event) for event in candidates})
     deals = store.deals({key for keys in linked.values() for key in keys})
@@ -33,7 +33,8 @@ def to_review(
         active = {pair.partner.portal for pair in pairs if pair.state is State.ACTIVE}
         return (partners[event.other] in active) == event.removed
 
-    return [event for event in candidates if concerns(event)]
+    triggers = tuple(event for event in candidates if concerns(event))
+    return ToReview(triggers=triggers, standing=tuple(deals.values()))
 
 
 def _record(event: DealAssociationChanged) -> RecordRef:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.reviewed import Trigger
+from handlers.reviewed import ToReview
 from shared.domain.events import DealCreated
 from shared.domain.ids import ObjectType, PortalId, Side
 from shared.domain.portals import Portal
@@ -12,11 +12,13 @@ from shared.ports import LinkStore
 
 def to_review(
     events: Sequence[DealCreated], *, portals: Mapping[PortalId, Portal], store: LinkStore
-) -> Sequence[Trigger]:
+) -> ToReview:
     """A partner's new deal is its own affair until it registers it; a deal that is shared already needs no look."""
     candidates = [event for event in events if portals[event.portal].side is Side.VENDOR]
     linked = store.linked({_record(event) for event in candidates})
-    return [event for event in candidates if _record(event) not in linked]
+    standing = store.deals({key for keys in linked.values() for key in keys})
+    triggers = tuple(event for event in candidates if _record(event) not in linked)
+    return ToReview(triggers=triggers, standing=tuple(standing.values()))
 
 
 def _record(event: DealCreated) -> RecordRef:

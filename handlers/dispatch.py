@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers import deal_association_changed, deal_created, deal_property_changed, deal_removed
 from handlers.outcome import Outcome, together
+from handlers.revising import portals_behind
 from handlers.vendor_deal_review import review
 from shared.domain.events import (
     CrmEvent,
@@ -28,12 +29,14 @@ def handle(
     associated = [event for event in known if isinstance(event, DealAssociationChanged)]
     changed = [event for event in known if isinstance(event, DealPropertyChanged)]
     removed = [event for event in known if isinstance(event, DealRemoved)]
-    triggers = [
-        *deal_created.to_review(created, portals=portals, store=store),
-        *deal_association_changed.to_review(associated, portals=portals, store=store),
-    ]
+    looks = (
+        deal_created.to_review(created, portals=portals, store=store),
+        deal_association_changed.to_review(associated, portals=portals, store=store),
+    )
+    triggers = [trigger for look in looks for trigger in look.triggers]
+    standing = [deal for look in looks for deal in look.standing]
     vendor = next((portal for portal in portals.values() if portal.side is Side.VENDOR), None)
-    outcomes = [Outcome(counts={"unknown_portal": len(events) - len(known)})]
+    outcomes = [Outcome(behind=portals_behind(standing), counts={"unknown_portal": len(events) - len(known)})]
     if vendor is not None and triggers:
         outcomes.append(review(triggers, vendor=vendor, store=store, crm=crm, clock=clock, program=program))
     outcomes.append(deal_property_changed.handle(changed, portals=portals, store=store, program=program))

@@ -11,6 +11,16 @@ from shared.domain.records import Associated, Record
 
 Trigger = DealCreated | DealAssociationChanged
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToReview:
+    """Which of a batch's events call for a look at the vendor's deals."""
+
+    triggers: tuple[Trigger, ...] = ()
+    standing: tuple[SharedDeal, ...] = ()
+    """Shared deals that are concerned already: an earlier attempt may have recorded them and died before it rang."""
+
+
 FROM_THE_START = 60_000
 """Milliseconds between a deal's creation and a partner's being put on it that still count as one act."""
 

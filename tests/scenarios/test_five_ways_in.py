@@ -1,6 +1,6 @@
 """Each of the five ways in ends in two linked deals, with company, contact and associations on both sides (S1-S3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -76,14 +76,15 @@ def by_adding_the_partner_to_a_vendor_deal(world: World) -> SharedDeal:
     return world.the_deal()
 
 
-WAYS = [
-    pytest.param(from_the_dashboard, Entry.DASHBOARD, id="dashboard"),
-    pytest.param(from_a_contact, Entry.CONTACT, id="contact"),
-    pytest.param(from_a_company, Entry.COMPANY, id="company"),
-    pytest.param(by_converting_a_deal, Entry.CONVERTED_DEAL, id="converted deal"),
-    pytest.param(by_a_vendor_deal_with_the_partner_on_it, Entry.VENDOR_CREATED, id="vendor created"),
-    pytest.param(by_adding_the_partner_to_a_vendor_deal, Entry.VENDOR_ADDED, id="vendor added"),
-]
+WAYS_IN: Mapping[Entry, Callable[[World], SharedDeal]] = {
+    Entry.DASHBOARD: from_the_dashboard,
+    Entry.CONTACT: from_a_contact,
+    Entry.COMPANY: from_a_company,
+    Entry.CONVERTED_DEAL: by_converting_a_deal,
+    Entry.VENDOR_CREATED: by_a_vendor_deal_with_the_partner_on_it,
+    Entry.VENDOR_ADDED: by_adding_the_partner_to_a_vendor_deal,
+}
+WAYS = [pytest.param(come_in, entry, id=entry.value) for entry, come_in in WAYS_IN.items()]
 
 
 @pytest.mark.parametrize("come_in, entry", WAYS)
@@ -184,7 +185,7 @@ def test_a_free_lead_is_registered_to_the_partner_and_led_by_its_cam() -> None:
     deal = world.register().deal
 
     assert (deal.kind, deal.leader_email) == (Kind.CHANNEL, seeds.CAM_OF_CASCADE)
-    lead = world.store.lead(deal.lead) if deal.lead else None
+    lead = world.kept.lead(deal.lead) if deal.lead else None
     assert lead and lead.registration and lead.registration.partner == CASCADE
 
 

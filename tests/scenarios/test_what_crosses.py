@@ -180,7 +180,7 @@ def test_a_partner_put_back_on_the_deal_goes_on_with_the_same_two_records(
     world.vendor_rep.associate("deals", str(deal.vendor.deal), "companies", company)
     world.settle()
 
-    again = [each for each in world.store.deals_of(VENDOR) if each.state is State.ACTIVE]
+    again = [each for each in world.kept.deals_of(VENDOR) if each.state is State.ACTIVE]
     assert [each.partner.deal for each in again] == [deal.partner.deal]
     assert world.read(CASCADE, "deals", deal.partner.deal)["amount"] == "9000"
 

@@ -20,6 +20,7 @@ from infra.local.simulator import CrmUser, Faults, Request, seed_portals, seeds
 from infra.local.simulator.object_types import object_type_named
 from shared.crm.objects import HubSpotCrm
 from shared.crm.portal_setup import PortalSetup
+from shared.crm.transport import Transport
 from shared.crm.webhooks import Dropped, to_event
 from shared.domain.deals import Entry, SharedDeal
 from shared.domain.events import CrmEvent
@@ -32,6 +33,7 @@ from shared.domain.registration_form import RegistrationForm
 from shared.ports import TryAgain
 from shared.program_file import DEFAULT_PROGRAM, read_program
 from tests.support.clock import FakeClock
+from tests.support.fate import Death, Fate, Mortal
 from tests.support.in_process_hubspot import (
     SIMULATED_APP,
     InProcessHubSpot,
@@ -46,6 +48,7 @@ VENDOR = PortalId(seeds.VENDOR_PORTAL_ID)
 SAKURA = PortalId(seeds.SAKURA_PORTAL_ID)
 CASCADE = PortalId(seeds.CASCADE_PORTAL_ID)
 RHEINWERK = PortalId(seeds.RHEINWERK_PORTAL_ID)
+DEFER_SECONDS, DEFER_TRIES = 5, 6
 QUALIFIED = Qualification(
     relationship_established=True, need_identified=True, intro_note="Met at a fair", need="Slow test bench"
 )
@@ -53,18 +56,22 @@ LONGEST_QUIET_SECONDS = 120
 
 
 class World:
-    def __init__(self, *, seed: int = 1, faults: Faults | None = None) -> None:
+    def __init__(self, *, seed: int = 1, faults: Faults | None = None, fate: Fate | None = None) -> None:
+        """`fate` decides where the process dies; a dead one is started again and gets its work once more."""
+        self.fate = fate or Fate()
         self.clock = FakeClock()
         self.program = read_program()
-        self.store = FakeLinkStore(self.clock)
+        self.kept = FakeLinkStore(self.clock)
+        self.store: FakeLinkStore = Mortal(self.kept, self.fate)  # type: ignore[assignment]
         self.sim = a_simulator(self.clock, seed=seed, faults=faults)
         self.rung: set[PortalId] = set()
-        self.later: list[tuple[Milliseconds, list[CrmEvent]]] = []
+        self.later: list[tuple[Milliseconds, list[CrmEvent], int]] = []
         self.outcomes: list[Outcome] = []
         seed_portals(self.sim)
         self._join_partners()
         tokens = MemoryTokenStore()
-        calls = calls_over(InProcessHubSpot(self.sim, self.clock), clock=self.clock, store=tokens)
+        hubspot: Transport = Mortal(InProcessHubSpot(self.sim, self.clock), self.fate)
+        calls = calls_over(hubspot, clock=self.clock, store=tokens)
         self.crm = HubSpotCrm(calls)
         self.installer = Installer(
             vendor=VENDOR,
@@ -79,6 +86,7 @@ class World:
             self.install(portal)
         self.sim.add_subscriptions(subscriptions())
         self.sim.reset_calls()
+        self.fate.begin()
 
     def _join_partners(self) -> None:
         cams = {
@@ -119,9 +127,15 @@ class World:
         return self.person(CASCADE, seeds.CASCADE_SELLER)
 
     def register(self, *, partner: PortalId = CASCADE, **changes: Any) -> Answer:
-        answer = registration_requested.handle(a_form(partner=partner, **changes), self.desk(partner))
-        self._took(answer.outcome)
-        return answer
+        form = a_form(partner=partner, **changes)
+        while True:
+            try:
+                answer = registration_requested.handle(form, self.desk(partner))
+                self._took(answer.outcome)
+            except (Death, TryAgain):
+                self.fate.restart()  # hubspot.fetch repeats a request that failed
+                continue
+            return answer
 
     def desk(self, partner: PortalId) -> Desk:
         return Desk(
@@ -142,12 +156,20 @@ class World:
             text=text,
             posted_at=self.clock.now(),
         )
-        _, outcome = message_posted.handle(message, store=self.store, program=self.program)
-        self._took(outcome)
+        try:
+            _, outcome = message_posted.handle(message, store=self.store, program=self.program)
+            self._took(outcome)
+        except Death:
+            self.fate.restart()
+            self.post(deal, side, text, id=id)
 
     def end(self, deal: SharedDeal, by: Side) -> None:
-        _, outcome = sharing_ended.handle(deal.key, by, store=self.store, program=self.program)
-        self._took(outcome)
+        try:
+            _, outcome = sharing_ended.handle(deal.key, by, store=self.store, program=self.program)
+            self._took(outcome)
+        except Death:
+            self.fate.restart()
+            self.end(deal, by)
 
     # Time
 
@@ -170,17 +192,22 @@ class World:
         self._handle([event for event in told if not isinstance(event, Dropped)])
         return 204
 
-    def _handle(self, events: list[CrmEvent]) -> None:
-        self._took(
-            handle_events(events, store=self.store, crm=self.crm, clock=self.clock, program=self.program)
-        )
+    def _handle(self, events: list[CrmEvent], tries: int = 0) -> None:
+        try:
+            outcome = handle_events(
+                events, store=self.store, crm=self.crm, clock=self.clock, program=self.program
+            )
+            self._took(outcome, tries)
+        except (Death, TryAgain):
+            self.fate.restart()
+            self._later(events, tries, seconds=2)
 
     def _handle_deferred(self) -> None:
         now = self.clock.now()
-        due = [events for at, events in self.later if at <= now]
-        self.later = [(at, events) for at, events in self.later if at > now]
-        for events in due:
-            self._handle(events)
+        due = [(events, tries) for at, events, tries in self.later if at <= now]
+        self.later = [each for each in self.later if each[0] > now]
+        for events, tries in due:
+            self._handle(events, tries)
 
     def _mirror(self) -> None:
         for portal in sorted(self.rung):
@@ -195,29 +222,33 @@ class World:
                     clock=self.clock,
                     program=self.program,
                 )
-            except TryAgain:
+                self._took(outcome)
+            except (Death, TryAgain):
+                self.fate.restart()
                 self.rung.add(portal)
-                continue
-            self._took(outcome)
 
-    def _took(self, outcome: Outcome) -> None:
+    def _took(self, outcome: Outcome, tries: int = 0) -> None:
+        self.fate.step()  # a process may die before it has rung
         self.outcomes.append(outcome)
         self.rung |= outcome.behind
-        if outcome.deferred:
-            self.later.append((Milliseconds(self.clock.now() + 5_000), list(outcome.deferred)))
+        if outcome.deferred and tries < DEFER_TRIES:
+            self._later(list(outcome.deferred), tries + 1, seconds=DEFER_SECONDS)
+
+    def _later(self, events: list[CrmEvent], tries: int, *, seconds: int) -> None:
+        self.later.append((Milliseconds(self.clock.now() + seconds * 1000), events, tries))
 
     # What there is
 
     def portal(self, id: PortalId) -> Portal:
-        portal = self.store.portal(id)
+        portal = self.kept.portal(id)
         assert portal
         return portal
 
     def deal(self, key: DealKey) -> SharedDeal:
-        return self.store.deals([key])[key]
+        return self.kept.deals([key])[key]
 
     def the_deal(self, portal: PortalId = VENDOR) -> SharedDeal:
-        (deal,) = self.store.deals_of(portal)
+        (deal,) = self.kept.deals_of(portal)
         return deal
 
     def find(self, portal: PortalId, type: str, **properties: str) -> int:
