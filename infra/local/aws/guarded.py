@@ -12,6 +12,8 @@ import threading
 
 from ministack.app import main
 
+from infra.local.aws.batch_rights import allow_as_single_calls
+
 
 def _end_with_the_starter() -> None:
     sys.stdin.buffer.read()
@@ -20,6 +22,7 @@ def _end_with_the_starter() -> None:
 
 if __name__ == "__main__":
     threading.Thread(target=_end_with_the_starter, daemon=True).start()
+    allow_as_single_calls()
     try:
         main()
     finally:
