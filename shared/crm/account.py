@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from shared.crm.calls import Calls
 from shared.crm.endpoints import ACCOUNT_DETAILS, OWNERS
-from shared.crm.record_json import Json, as_documented, results_of
+from shared.crm.record_json import as_documented, next_page, results_of
 from shared.domain.ids import PortalId
 from shared.domain.records import Account
 from shared.ports import CannotProceed
@@ -32,10 +32,6 @@ def _owners(calls: Calls, portal: PortalId) -> Iterator[tuple[str, str]]:
         yield from (
             (owner["email"].lower(), str(owner["id"])) for owner in results_of(page) if owner.get("email")
         )
-        after = _next(page)
+        after = next_page(page)
         if not after:
             return
-
-
-def _next(page: Json) -> str:
-    return str(((page.get("paging") or {}).get("next") or {}).get("after") or "")

@@ -8,7 +8,7 @@ from shared.crm.association_types import PRIMARY_COMPANY_OF_DEAL
 from shared.crm.calls import Calls
 from shared.crm.endpoints import ASSOCIATE, READ_ASSOCIATIONS
 from shared.crm.reading import require_only_missing
-from shared.crm.record_json import Json, as_documented, results_of
+from shared.crm.record_json import Json, as_documented, next_page, results_of
 from shared.crm.refusals import Refusal, read_refusal
 from shared.crm.rows import Row, write_rows
 from shared.crm.slices import slices
@@ -49,20 +49,21 @@ def read_associated(
 
 
 def associate(calls: Calls, portal: PortalId, put: Put) -> None:
-    """Raises only after all that could be put is there.
+    """Raises CannotProceed only after all that could be put is there.
 
     The default (unlabelled) association: repeating it changes nothing, and it leaves a primary company primary,
     where `batch/create` would replace the labels that are there (HubSpot docs: Associations).
     """
+    outcomes: list[Refused | Postponed | None] = []
     for to_type in dict.fromkeys(each for targets in put.values() for each, _ in targets):
-        rows = list(_rows(put, to_type))
-        outcomes = write_rows(
-            rows,
+        put_there = write_rows(
+            list(_rows(put, to_type)),
             size=CREATES_PER_CALL,
-            send=partial(_create, calls, portal, to_type),
+            send=partial(_send, calls, portal, to_type),
             judge=Refusal.as_refused,
         )
-        _raise_for(list(outcomes.values()))
+        outcomes += put_there.values()
+    _raise_for(outcomes)
 
 
 def _rows(put: Put, to_type: ObjectType) -> Iterator[Row]:
@@ -72,7 +73,7 @@ def _rows(put: Put, to_type: ObjectType) -> Iterator[Row]:
             yield Row(key=pair, identity=pair, input={"from": {"id": deal}, "to": {"id": to}})
 
 
-def _create(
+def _send(
     calls: Calls, portal: PortalId, to_type: ObjectType, rows: Sequence[Row]
 ) -> Mapping[str, Refused | None]:
     """Association inputs have no trace ids, so a batch with an error in it is cut until the error has a name."""
@@ -84,9 +85,10 @@ def _create(
         to_type=to_type,
     )
     errors = answer.get("errors") or []
-    if not errors and results_of(answer):
+    if results_of(answer) and not errors:
         return {row.key: None for row in rows}
-    return {rows[0].key: read_refusal(errors[0]).as_refused()} if len(rows) == 1 else {}
+    is_named = len(rows) == 1 and errors
+    return {rows[0].key: read_refusal(errors[0]).as_refused()} if is_named else {}
 
 
 def _raise_for(outcomes: Sequence[Refused | Postponed | None]) -> None:
@@ -104,5 +106,5 @@ def _associated(json: Json) -> Associated:
 
 
 def _next_page(result: Json) -> list[dict[str, str]]:
-    after = ((result.get("paging") or {}).get("next") or {}).get("after")
-    return [{"id": str(result["from"]["id"]), "after": str(after)}] if after else []
+    after = next_page(result)
+    return [{"id": str(result["from"]["id"]), "after": after}] if after else []

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.crm.calls import Calls
 from shared.crm.endpoints import SEARCH_RECORDS
-from shared.crm.record_json import moment, record_of, results_of
+from shared.crm.record_json import as_documented, moment, next_page, record_of, results_of
 from shared.domain.ids import ObjectType, PortalId
 from shared.domain.records import Record
 
@@ -27,7 +27,8 @@ def find_companies(
         for some in _searches(sorted({each.lower() for each in domains}), wanted)
         for company in _pages(calls, portal, some, wanted)
     }
-    return sorted(found.values(), key=lambda each: (moment(each.properties[_CREATED]), int(each.id)))
+    with as_documented():
+        return sorted(found.values(), key=lambda each: (moment(each.properties[_CREATED]), int(each.id)))
 
 
 def _pages(
@@ -38,7 +39,7 @@ def _pages(
         body = _body(domains, properties, after)
         answer = calls.send(portal, SEARCH_RECORDS, body=body, type=ObjectType.COMPANY)
         yield from map(record_of, results_of(answer))
-        after = ((answer.get("paging") or {}).get("next") or {}).get("after", "")
+        after = next_page(answer)
 
 
 def _searches(domains: Sequence[str], properties: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -8,7 +8,6 @@ from shared.crm.transport import Answer
 from shared.ports import CannotProceed, TryAgain, TwindealError
 
 UNAUTHORIZED = 401
-FORBIDDEN = 403
 TOO_MANY = 429
 _MISSING = 404
 _ABOUT_CONTENT = (400, 409, 413, 422)

@@ -1,5 +1,6 @@
 """How a portal grants us access (HubSpot docs: OAuth): the page that asks a person, and the token endpoint."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,7 @@ SCOPES = (
 """Equal to the app's `requiredScopes`, or HubSpot shows a scope mismatch instead of the grant page."""
 
 _OK = 200
+_STATUS = re.compile(r"BAD_[A-Z_]{1,40}")
 
 
 class GrantRefused(CannotProceed):
@@ -120,5 +122,5 @@ def _refused(answer: Answer) -> TryAgain | GrantRefused:
     if seconds is not None:
         return TryAgain(f"HubSpot answered {answer.status} to “{TOKEN.name}”", after_seconds=seconds)
     told = answer.body.get("status") if isinstance(answer.body, dict) else None
-    known = isinstance(told, str) and told.startswith("BAD_") and told.replace("_", "").isalpha()
-    return GrantRefused(told if known and told else f"HTTP_{answer.status}")
+    is_known = isinstance(told, str) and _STATUS.fullmatch(told)
+    return GrantRefused(str(told) if is_known else f"HTTP_{answer.status}")

@@ -20,6 +20,11 @@ def results_of(body: Json) -> list[Json]:
     return results
 
 
+def next_page(body: Json) -> str:
+    """Where to go on reading; empty on the last page."""
+    return str(((body.get("paging") or {}).get("next") or {}).get("after") or "")
+
+
 def record_of(
     json: Json, *, companies: tuple[Associated, ...] = (), contacts: tuple[Associated, ...] = ()
 ) -> Record:

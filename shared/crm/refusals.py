@@ -29,6 +29,9 @@ _VALUE_TAKEN = re.compile(
 )
 _CONTACT_EXISTS = re.compile(r"^Contact already exists\. Existing ID: (?P<holder>\d+)\.?$")
 
+_NOT_VALID = "Property values were not valid: "
+_CONTEXT_CODE = re.compile(r"INVALID_[A-Z_]{1,90}")
+
 _SENTENCES = {
     "INVALID_OPTION": "The value is not one of this property's options.",
     "INVALID_INTEGER": "The value is not a whole number.",
@@ -42,6 +45,8 @@ _SENTENCES = {
     "MISSING_REQUIRED_PROPERTY": "This HubSpot account requires a value here.",
     "MISSING_CONDITIONAL_REQUIRED_PROPERTY": "A rule of this HubSpot account requires a value here.",
     UNIQUE_VALUE_TAKEN: "Another record has this value, and it must be unique.",
+    "INVALID_ASSOCIATION_TYPE_ID": "These records can't be associated in this way.",
+    "INVALID_OBJECT_IDS": "A record that this one refers to does not exist.",
     NOT_FOUND: "A record that this one refers to does not exist.",
 }
 
@@ -73,7 +78,8 @@ def read_refusal(body: Any) -> Refusal:
     problems = list(_problems(error))
     codes = [code for code, _ in problems if code]
     names = tuple(dict.fromkeys(name for _, name in problems if name))
-    return _with_context(error, code=next(iter(codes), _category(error) or "UNKNOWN"), properties=names)
+    code = next(iter((*codes, *_context_codes(error))), _category(error) or "UNKNOWN")
+    return _with_context(error, code=code, properties=names)
 
 
 def _with_context(
@@ -110,10 +116,16 @@ def _problems(error: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _json_inside(message: str) -> Any:
+    """Only behind this very beginning: a value elsewhere in a message may look like JSON too."""
     try:
-        return json.loads(message[message.index("[") :])
+        return json.loads(message.removeprefix(_NOT_VALID)) if message.startswith(_NOT_VALID) else None
     except ValueError:
         return None
+
+
+def _context_codes(error: Mapping[str, Any]) -> Iterator[str]:
+    """Associations put their code there, as a key (HubSpot docs: Associations)."""
+    return (name for name in _mapping(error.get("context")) if _CONTEXT_CODE.fullmatch(name))
 
 
 def _scopes(error: Mapping[str, Any]) -> tuple[str, ...]:

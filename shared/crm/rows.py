@@ -14,6 +14,8 @@ from shared.ports import TryAgain, TwindealError
 ISOLATING_CALLS = 32
 """How many calls more than batches one write may take to find its bad rows. The rest waits for the next round,
 which has fewer bad rows: so many bad rows cost rounds, and never a portal's whole budget."""
+NEXT_ROUND = 1.0
+"""Seconds. Rows of which HubSpot said nothing must not be repeated without a pause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,7 @@ def write_rows(
     outcomes: dict[str, Outcome | Postponed] = {}
     waiting = deque(_batches(rows, size))
     calls_left = len(waiting) + ISOLATING_CALLS
-    pause = 0.0
+    pause = NEXT_ROUND
     while waiting and calls_left:
         batch = waiting.popleft()
         calls_left -= 1
@@ -54,7 +56,7 @@ def write_rows(
         except TwindealError as trouble:
             if not outcomes:
                 raise
-            pause = trouble.after_seconds if isinstance(trouble, TryAgain) else 0.0
+            pause = trouble.after_seconds if isinstance(trouble, TryAgain) else NEXT_ROUND
             break
         outcomes.update(known)
         waiting.extendleft(reversed(_unsettled(batch, known)))

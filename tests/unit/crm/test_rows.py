@@ -8,7 +8,7 @@ import pytest
 from shared.crm.errors import Rejected
 from shared.crm.objects import HubSpotCrm
 from shared.crm.refusals import Refusal
-from shared.crm.rows import ISOLATING_CALLS, Row, write_rows
+from shared.crm.rows import ISOLATING_CALLS, NEXT_ROUND, Row, write_rows
 from shared.crm.transport import Answer
 from shared.domain.ids import Milliseconds, ObjectType, RecordId
 from shared.domain.records import NewRecord, Postponed, RecordChange, Refused, Vanished, Written
@@ -103,8 +103,8 @@ def test_two_rows_of_one_record_never_share_a_batch_and_keep_their_order() -> No
     "trouble, pause",
     [
         pytest.param(TryAgain("busy", after_seconds=10), 10, id="busy"),
-        pytest.param(CannotProceed("scope gone"), 0, id="scope gone"),
-        pytest.param(Disconnected(PORTAL), 0, id="uninstalled"),
+        pytest.param(CannotProceed("scope gone"), NEXT_ROUND, id="scope gone"),
+        pytest.param(Disconnected(PORTAL), NEXT_ROUND, id="uninstalled"),
     ],
 )
 def test_trouble_in_a_later_batch_postpones_what_is_left(trouble: TwindealError, pause: float) -> None:
@@ -215,7 +215,7 @@ def test_records_left_out_of_an_answer_that_are_still_there_have_not_vanished() 
 
     outcomes = crm.update(PORTAL, ObjectType.DEAL, [a_change("a"), a_change("b")])
 
-    assert outcomes == {"a": Postponed(), "b": Vanished()}
+    assert outcomes == {"a": Postponed(after_seconds=NEXT_ROUND), "b": Vanished()}
 
 
 def test_a_path_that_is_gone_makes_no_record_vanish() -> None:
@@ -253,3 +253,26 @@ def test_a_deal_with_more_companies_than_fit_inline_is_read_with_all_of_them() -
 
     assert [each.id for each in record.companies] == ["5", "6", "7"]
     assert [each.id for each in record.contacts] == ["7"]
+
+
+def test_associations_that_hubspot_says_nothing_of_are_tried_again() -> None:
+    crm, _ = crm_that(lambda _: Answer(status=200, body={"results": []}))
+
+    with pytest.raises(TryAgain):
+        crm.associate(PORTAL, {RecordId("1"): [(ObjectType.COMPANY, RecordId("2"))]})
+
+
+def test_a_refused_association_of_one_type_does_not_keep_another_type_off() -> None:
+    def reply(asked: Asked) -> Answer:
+        if "companies" in asked.path:
+            return Answer(status=400, body={"context": {"INVALID_OBJECT_IDS": ["2"]}})
+        return Answer(status=200, body={"results": [{}]})
+
+    crm, transport = crm_that(reply)
+
+    with pytest.raises(CannotProceed, match="INVALID_OBJECT_IDS"):
+        crm.associate(
+            PORTAL,
+            {RecordId("1"): [(ObjectType.COMPANY, RecordId("2")), (ObjectType.CONTACT, RecordId("3"))]},
+        )
+    assert len(transport.asked) == 2
