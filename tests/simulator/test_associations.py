@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from infra.local.simulator import Simulator
-from tests.simulator.bench import Api, person
+from tests.simulator.bench import Api, Clock, person
 
 PAIR = "/crm/associations/2026-09/deals/companies"
 
@@ -32,7 +32,7 @@ def between(deal_id: str, company: str, *specs: dict[str, Any]) -> dict[str, Any
 
 
 @pytest.mark.parametrize(
-    ("near", "far", "type_id", "inverse"),
+    "near, far, type_id, inverse",
     [
         ("deals", "contacts", 3, 4),
         ("deals", "companies", 341, 342),
@@ -158,9 +158,7 @@ def test_an_unknown_type_is_refused_with_the_documented_context(api: Api, ends: 
     assert "INVALID_ASSOCIATION_TYPE_ID" in batch.json()["errors"][0]["context"]
 
 
-@pytest.mark.parametrize(
-    ("action", "limit"), [("create", 2_000), ("associate/default", 2_000), ("read", 1_000)]
-)
+@pytest.mark.parametrize("action, limit", [("create", 2_000), ("associate/default", 2_000), ("read", 1_000)])
 def test_association_batches_have_caps_of_their_own(api: Api, action: str, limit: int) -> None:
     rows = [{"id": str(number), **between(str(number), "1")} for number in range(1, limit + 2)]
 
@@ -217,10 +215,10 @@ def test_an_archived_company_is_not_shown_and_comes_back_with_its_associations(
 
 
 def test_an_association_does_not_touch_the_deals_modification_date(
-    sim: Simulator, api: Api, ends: tuple[str, str]
+    sim: Simulator, api: Api, clock: Clock, ends: tuple[str, str]
 ) -> None:
     before = api.read("deals", ends[0])["updatedAt"]
-    sim.clock.advance(seconds=9)  # type: ignore[attr-defined]
+    clock.advance(seconds=9)
     person(sim).associate("deals", ends[0], "companies", ends[1])
 
     assert api.read("deals", ends[0])["updatedAt"] == before

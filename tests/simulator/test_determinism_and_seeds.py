@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from infra.local.simulator import Simulator, seeds
 from tests.simulator.bench import APP, SUBSCRIPTIONS, Api, Clock, Inbox, person
 
@@ -81,13 +79,10 @@ def test_ids_of_two_portals_can_be_made_to_collide() -> None:
     assert made == [500, 500]
 
 
-def test_a_person_by_mail_acts_as_that_user(sim: Simulator) -> None:
+def test_a_person_by_mail_acts_as_that_user(sim: Simulator, inbox: Inbox) -> None:
     seeds.seed_portals(sim)
     sim.issue_token(seeds.VENDOR_PORTAL_ID)
     rep = seeds.user_named(sim, seeds.VENDOR_PORTAL_ID, seeds.DIRECT_REP)
     rep.create("deals", {"dealname": "a", "dealstage": "closedwon"})
 
-    sim.clock.advance(hours=1)  # type: ignore[attr-defined]
-    bodies: list[bytes] = []
-    sim.deliver_due(lambda request: bodies.append(request.body) or 200)
-    assert {each["sourceId"] for each in json.loads(bodies[0])} == {f"userId:{rep.user_id}"}
+    assert {each["sourceId"] for each in inbox.deliver()} == {f"userId:{rep.user_id}"}

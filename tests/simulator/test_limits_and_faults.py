@@ -58,7 +58,7 @@ def test_searches_spend_none_of_the_ten_secondly_budget(api: Api, clock: Clock) 
 
 
 @pytest.mark.parametrize(
-    ("kind", "status"),
+    "kind, status",
     [
         (FaultKind.LOCKED, 423),
         (FaultKind.MIGRATING, 477),

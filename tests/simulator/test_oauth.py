@@ -93,7 +93,7 @@ def test_a_missing_scope_is_a_403_that_names_it(sim: Simulator) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "status"),
+    "form, status",
     [
         ({"client_id": "x", "client_secret": APP.client_secret}, "BAD_CLIENT_ID"),
         ({"client_id": APP.client_id, "client_secret": "x"}, "BAD_CLIENT_SECRET"),

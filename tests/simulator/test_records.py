@@ -68,7 +68,7 @@ def test_an_unknown_property_is_refused_with_its_name(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    ("properties", "missing"),
+    "properties, missing",
     [
         ({"dealname": "a"}, ["dealstage"]),
         ({"dealstage": "closedwon"}, ["dealname"]),

@@ -36,7 +36,7 @@ SEARCH_NAMES = (
 
 
 @pytest.mark.parametrize(
-    ("request_", "found"),
+    "request_, found",
     [
         (where("dealname", "EQ", value="alpha ONE"), ["Alpha one"]),
         (where("dealname", "NEQ", value="Gamma"), ["Alpha one", "Beta two"]),

@@ -114,7 +114,7 @@ def test_a_write_echoes_the_request_and_only_a_read_shows_the_canonical_form(api
 
 
 @pytest.mark.parametrize(
-    ("change", "status"),
+    "change, status",
     [
         pytest.param({"pipelineId": "default"}, 400, id="pipeline id taken"),
         pytest.param({"label": "sales PIPELINE"}, 400, id="label taken ignoring case"),

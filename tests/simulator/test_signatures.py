@@ -21,7 +21,7 @@ WEBHOOK = (
 
 
 @pytest.mark.parametrize(
-    ("body", "signature"),
+    "body, signature",
     [
         (SINGLE, "69fc6631a867edd4f9e9e627fc5c1148e3fbdd8b21837b6d2b8901c1fa57f750"),
         (WEBHOOK, "232db2615f3d666fe21a8ec971ac7b5402d33b9a925784df3ca654d05f4817de"),
@@ -33,7 +33,7 @@ def test_v1_matches_the_official_clients(body: bytes, signature: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "body", "signature"),
+    "method, body, signature",
     [
         ("POST", SINGLE, "4fe4e3a7d3cf09db53be39d0a58130e2aaba074ec123a9e355b876a689a1c383"),
         ("GET", b"", "eee2dddcc73c94d699f5e395f4b9d454a069a6855fbfa152e91e88823087200e"),
@@ -46,7 +46,7 @@ def test_v2_matches_the_official_clients(method: str, body: bytes, signature: st
 
 
 @pytest.mark.parametrize(
-    ("body", "timestamp", "signature"),
+    "body, timestamp, signature",
     [
         (SINGLE, 1693657560000, "K36dawei4A+QBNolUOqo7s91KQDWQ5MXZ/QufNYuk/Y="),
         (SINGLE, 1700000300000, "RnbPH7+UMKVkbV32P8bz450N4M56aPmcru1+D3kSDtw="),

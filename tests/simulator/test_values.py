@@ -9,7 +9,7 @@ from tests.simulator.bench import Api
 
 
 @pytest.mark.parametrize(
-    ("name", "sent", "stored"),
+    "name, sent, stored",
     [
         pytest.param("dealname", "  Lab  ", "Lab", id="text is trimmed"),
         pytest.param("amount", "1000.50", "1000.5", id="trailing zeros go"),
@@ -34,7 +34,7 @@ def test_a_value_is_stored_in_its_normal_form(api: Api, name: str, sent: object,
 
 
 @pytest.mark.parametrize(
-    ("name", "sent", "code"),
+    "name, sent, code",
     [
         ("amount", "twelve", "INVALID_NUMBER"),
         ("amount", "NaN", "INVALID_NUMBER"),
@@ -90,7 +90,7 @@ def typed(api: Api) -> Api:
 
 
 @pytest.mark.parametrize(
-    ("name", "sent", "stored"),
+    "name, sent, stored",
     [
         pytest.param("agreed", True, "true", id="a JSON boolean"),
         pytest.param("agreed", "TRUE", "true", id="any case"),
@@ -108,7 +108,7 @@ def test_custom_properties_are_normalised_by_their_type(
 
 
 @pytest.mark.parametrize(
-    ("name", "sent"), [("agreed", "maybe"), ("day", "1795392000001"), ("colours", "red;mauve")]
+    "name, sent", [("agreed", "maybe"), ("day", "1795392000001"), ("colours", "red;mauve")]
 )
 def test_custom_properties_refuse_what_is_not_their_type(typed: Api, name: str, sent: str) -> None:
     body = {"properties": {"dealname": "a", "dealstage": "closedwon", name: sent}}

@@ -64,7 +64,7 @@ def test_a_property_change_has_no_change_flag_and_no_old_value(api: Api, inbox: 
 
 
 @pytest.mark.parametrize(
-    ("sent", "told"),
+    "sent, told",
     [
         pytest.param({"closedate": "2026-11-23"}, "1795392000000", id="times are epoch milliseconds as text"),
         pytest.param({"closedate": ""}, "", id="cleared is the empty string"),
