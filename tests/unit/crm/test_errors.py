@@ -194,6 +194,13 @@ NOT_VALID = 'Property values were not valid: [{"isValid":false,"message":"…","
             id="no JSON after all",
         ),
         pytest.param(
+            error("VALIDATION_ERROR", message="Property values were not valid: [cut sho"),
+            "VALIDATION_ERROR",
+            (),
+            None,
+            id="JSON cut short",
+        ),
+        pytest.param(
             error("VALIDATION_ERROR", message='Bad [{"error":"X","name":"a_value"}]'),
             "VALIDATION_ERROR",
             (),
