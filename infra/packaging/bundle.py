@@ -17,7 +17,7 @@ from infra.packaging.imports import Needs, needs_of, source_file
 from infra.packaging.project import ROOT, Target
 
 # Read at run time by the module beside it, so it travels with that module.
-_DATA = {
+DATA = {
     "shared.program_file": ("infra/program.toml",),
     "shared.crm.portal_setup": ("infra/portals/properties.json", "infra/portals/shared_pipeline.json"),
 }
@@ -61,7 +61,7 @@ def build(function: str, target: Target) -> Bundle:
 
 def _copy_own(needs: Needs, into: Path) -> None:
     sources = [source_file(module) for module in needs.modules]
-    sources += [ROOT / each for module, data in _DATA.items() if module in needs.modules for each in data]
+    sources += [ROOT / each for module, data in DATA.items() if module in needs.modules for each in data]
     for source in sources:
         copy = into / source.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)

@@ -41,6 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.slow)
+            # One process starts the local AWS and builds, whoever runs the rest.
+            item.add_marker(pytest.mark.xdist_group("package"))
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.packaging.bundle import Bundle, build
+from infra.packaging.bundle import DATA, Bundle, build
 from infra.packaging.project import LOCAL_STAGE, function_names, target_for
 
 UNCHECKED = (1).to_bytes(
@@ -47,25 +47,30 @@ def test_the_receiver_carries_neither_hubspots_client_nor_pydantic_nor_the_store
 
 
 @pytest.mark.parametrize("function", function_names())
-def test_a_bundle_carries_no_other_function_and_nothing_of_ours_that_it_does_not_use(
-    local_bundles: Mapping[str, Bundle], function: str
-) -> None:
-    own = {
-        name for name in names(local_bundles[function]) if name.startswith(("functions/", "infra/", "tests/"))
-    }
+def test_a_bundle_carries_no_other_function(local_bundles: Mapping[str, Bundle], function: str) -> None:
+    functions = {name for name in names(local_bundles[function]) if name.startswith("functions/")}
 
-    assert own <= {
+    assert functions == {
         "functions/__init__.py",
         f"functions/{function}.py",
         f"functions/__pycache__/__init__.{sys.implementation.cache_tag}.pyc",
         f"functions/__pycache__/{function}.{sys.implementation.cache_tag}.pyc",
-        "infra/program.toml",
     }
 
 
-def test_the_program_travels_with_its_reader(local_bundles: Mapping[str, Bundle]) -> None:
-    for bundle in local_bundles.values():
-        assert ("infra/program.toml" in names(bundle)) == ("shared/program_file.py" in names(bundle))
+@pytest.mark.parametrize("function", function_names())
+def test_data_travels_with_the_module_that_reads_it_and_nothing_else_of_infra_does(
+    local_bundles: Mapping[str, Bundle], function: str
+) -> None:
+    bundle = local_bundles[function]
+    read = {file for module, files in DATA.items() if module in bundle.needs.modules for file in files}
+
+    assert {name for name in names(bundle) if name.startswith(("infra/", "tests/"))} == read
+
+
+def test_the_program_travels_with_the_functions_that_ask_it(local_bundles: Mapping[str, Bundle]) -> None:
+    assert "infra/program.toml" in names(local_bundles["process_events"])
+    assert "infra/program.toml" not in names(local_bundles["receive_webhooks"])
 
 
 def test_every_module_is_compiled_for_this_python_and_not_checked_again(
