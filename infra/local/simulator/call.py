@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -12,6 +12,7 @@ from infra.local.simulator.faults import FaultInjector
 from infra.local.simulator.object_types import ObjectType, object_type_named
 from infra.local.simulator.origin import Origin
 from infra.local.simulator.portal import SimulatedPortal
+from infra.local.simulator.timestamps import iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +76,20 @@ class Call:
         if self.injector.faults.shuffle_results and len(results) > 1:
             self.random.shuffle(results)
         return results
+
+
+def batch_answer(
+    call: Call, results: list[dict[str, Any]], errors: list[dict[str, Any]], success: int
+) -> Answer:
+    """§4.1: 207 as soon as one input failed; `numErrors` and `errors` only then."""
+    payload: dict[str, Any] = {"status": "COMPLETE", "results": call.shuffled(results)}
+    if errors:
+        payload |= {"numErrors": len(errors), "errors": errors}
+    moment = iso(call.now)
+    return Answer(207 if errors else success, {**payload, "startedAt": moment, "completedAt": moment})
+
+
+def refuse_too_many(rows: Sequence[object], limit: int) -> None:
+    """§4.1: "101 inputs → 400" (words unconfirmed)."""
+    if len(rows) > limit:
+        raise invalid(f"The number of inputs, {len(rows)}, exceeds the limit of {limit}")

@@ -91,6 +91,10 @@ def _inline_associations(
     return found
 
 
+def kind_view(kind: AssociationType) -> dict[str, Any]:
+    return {"category": kind.category, "typeId": kind.type_id, "label": kind.label or None}
+
+
 def live_targets(
     portal: SimulatedPortal, source: Ref, to_type: ObjectType
 ) -> list[tuple[int, list[AssociationType]]]:

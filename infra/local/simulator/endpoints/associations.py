@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from infra.local.simulator.association_types import USER_DEFINED, AssociationType, TypeKey
 from infra.local.simulator.associations import Ref
-from infra.local.simulator.call import Answer, Call
+from infra.local.simulator.call import Answer, Call, batch_answer, refuse_too_many
 from infra.local.simulator.errors import ApiError, invalid, not_found
 from infra.local.simulator.linking import connect, disconnect, kinds_named, parse_id, require_live, set_labels
-from infra.local.simulator.reading import live_targets
+from infra.local.simulator.reading import kind_view, live_targets
 from infra.local.simulator.routing import Access, Route
 from infra.local.simulator.timestamps import iso
 
@@ -48,7 +47,7 @@ def listing(call: Call) -> Answer:
 
 def create_all(call: Call) -> Answer:
     """201, or 207 with an error per input that could not be made."""
-    _cap(call, MAX_CREATE)
+    refuse_too_many(call.inputs, MAX_CREATE)
     results: list[dict[str, Any]] = []
     errors: list[dict[str, Any]] = []
     for row in call.inputs:
@@ -60,11 +59,11 @@ def create_all(call: Call) -> Answer:
             continue
         set_labels(call.portal, source, target, kinds, call.origin)
         results.append(_labels_view(call, source, target))
-    return _batch_answer(call, results, errors, success=201)
+    return batch_answer(call, results, errors, success=201)
 
 
 def default_all(call: Call) -> Answer:
-    _cap(call, MAX_CREATE)
+    refuse_too_many(call.inputs, MAX_CREATE)
     results: list[dict[str, Any]] = []
     errors: list[dict[str, Any]] = []
     for row in call.inputs:
@@ -74,12 +73,12 @@ def default_all(call: Call) -> Answer:
             errors.append(error.as_row(None))
             continue
         results.extend(_associate_default(call, source, target))
-    return _batch_answer(call, results, errors, success=200)
+    return batch_answer(call, results, errors, success=200)
 
 
 def read_all(call: Call) -> Answer:
     """Ids without associations are reported in `errors` with a 207."""
-    _cap(call, MAX_READ)
+    refuse_too_many(call.inputs, MAX_READ)
     results: list[dict[str, Any]] = []
     errors: list[dict[str, Any]] = []
     for row in call.inputs:
@@ -90,7 +89,7 @@ def read_all(call: Call) -> Answer:
             results.append(found)
         else:
             errors.append(_none_found(call, source))
-    return _batch_answer(call, results, errors, success=200)
+    return batch_answer(call, results, errors, success=200)
 
 
 def archive_all(call: Call) -> Answer:
@@ -109,37 +108,6 @@ def archive_labels(call: Call) -> Answer:
         source, target = _refs(call, row)
         kinds = kinds_named(call.portal, call.object_type, call.to_type, row.get("types") or [])
         disconnect(call.portal, source, target, call.origin, kinds)
-    return Answer(204)
-
-
-def list_labels(call: Call) -> Answer:
-    """The name is never returned (live)."""
-    kinds = call.portal.types.between(call.object_type, call.to_type)
-    return Answer(200, {"results": [_type_view(kind) for kind in kinds]})
-
-
-def create_label(call: Call) -> Answer:
-    """§4.4: 200 with both type ids."""
-    label, name = str(call.fields.get("label") or ""), str(call.fields.get("name") or "")
-    if not label or not name:
-        raise invalid("A label needs a name and a label")
-    inverse = call.fields.get("inverseLabel")
-    kind = call.portal.types.add_label(
-        call.object_type, call.to_type, name=name, label=label, inverse_label=inverse
-    )
-    back = call.portal.types.get(call.to_type, call.object_type, kind.inverse_key)
-    return Answer(200, {"results": [_type_view(kind), _type_view(back)]})
-
-
-def change_label(call: Call) -> Answer:
-    key: TypeKey = (USER_DEFINED, int(call.fields.get("associationTypeId") or 0))
-    kind = call.portal.types.get(call.object_type, call.to_type, key)
-    call.portal.types.relabel(kind, str(call.fields.get("label") or ""), call.fields.get("inverseLabel"))
-    return Answer(204)
-
-
-def delete_label(call: Call) -> Answer:
-    call.portal.types.remove_label(call.object_type, call.to_type, parse_id(call.path["type_id"]))
     return Answer(204)
 
 
@@ -182,17 +150,13 @@ def _targets_page(call: Call, source: Ref, after: int, limit: int) -> dict[str, 
     found = [each for each in sorted(live_targets(call.portal, source, call.to_type)) if each[0] >= after]
     page: dict[str, Any] = {
         "results": [
-            {"toObjectId": str(target_id), "associationTypes": [_type_view(kind) for kind in kinds]}
+            {"toObjectId": str(target_id), "associationTypes": [kind_view(kind) for kind in kinds]}
             for target_id, kinds in found[:limit]
         ]
     }
     if len(found) > limit:
         page["paging"] = {"next": {"after": str(found[limit][0])}}
     return page
-
-
-def _type_view(kind: AssociationType) -> dict[str, Any]:
-    return {"category": kind.category, "typeId": kind.type_id, "label": kind.label or None}
 
 
 def _labels_view(call: Call, source: Ref, target: Ref) -> dict[str, Any]:
@@ -217,24 +181,10 @@ def _none_found(call: Call, source: Ref) -> dict[str, Any]:
     }
 
 
-def _cap(call: Call, limit: int) -> None:
-    if len(call.inputs) > limit:
-        raise invalid(f"The number of inputs, {len(call.inputs)}, exceeds the limit of {limit}")
-
-
 def _cap_unique_sources(call: Call) -> None:
     sources = {str(row.get("from", {}).get("id")) for row in call.inputs}
     if len(sources) > MAX_ARCHIVE:
         raise invalid(f"At most {MAX_ARCHIVE} different from ids are allowed")
-
-
-def _batch_answer(
-    call: Call, results: list[dict[str, Any]], errors: list[dict[str, Any]], success: int
-) -> Answer:
-    payload = _completed(call, call.shuffled(results))
-    if errors:
-        payload |= {"numErrors": len(errors), "errors": errors}
-    return Answer(207 if errors else success, payload)
 
 
 def _completed(call: Call, results: list[dict[str, Any]]) -> dict[str, Any]:
@@ -254,8 +204,4 @@ ROUTES = (
     Route("POST", f"{_PAIR}/batch/read", read_all, Access.READ),
     Route("POST", f"{_PAIR}/batch/archive", archive_all, Access.WRITE),
     Route("POST", f"{_PAIR}/batch/labels/archive", archive_labels, Access.WRITE),
-    Route("GET", f"{_PAIR}/labels", list_labels, Access.READ),
-    Route("POST", f"{_PAIR}/labels", create_label, Access.WRITE),
-    Route("PUT", f"{_PAIR}/labels", change_label, Access.WRITE),
-    Route("DELETE", f"{_PAIR}/labels/{{type_id}}", delete_label, Access.WRITE),
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from infra.local.simulator.call import Answer, Call
+from infra.local.simulator.call import Answer, Call, batch_answer, refuse_too_many
 from infra.local.simulator.checking import Claims
 from infra.local.simulator.endpoints.records import attach, by_property, require_unique, visible
 from infra.local.simulator.errors import ApiError, invalid, not_found
@@ -15,7 +15,6 @@ from infra.local.simulator.linking import inline_links, parse_id
 from infra.local.simulator.reading import record_view, written_view
 from infra.local.simulator.records import Record
 from infra.local.simulator.routing import Access, Route
-from infra.local.simulator.timestamps import iso
 from infra.local.simulator.writing import commit_creation, commit_update, draft_creation, draft_update
 
 MAX_INPUTS = 100  # §3: "objects 100 inputs (read with propertiesWithHistory 50)"
@@ -85,7 +84,7 @@ def read_all(call: Call) -> Answer:
     """§4.1: no associations; missing ids make it a 207. Doubled ids are read once (unconfirmed)."""
     with_history = call.fields.get("propertiesWithHistory") or []
     limit = MAX_INPUTS_WITH_HISTORY if with_history else MAX_INPUTS
-    _refuse_too_many(call.inputs, limit)
+    refuse_too_many(call.inputs, limit)
     found: dict[int, Record] = {}
     missing: list[str] = []
     for key in dict.fromkeys(str(row.get("id")) for row in call.inputs):
@@ -100,12 +99,12 @@ def read_all(call: Call) -> Answer:
         )
         for each in found.values()
     ]
-    return _answer(call, views, [_missing(call, missing)] if missing else [], success=200)
+    return batch_answer(call, views, [_missing(call, missing)] if missing else [], success=200)
 
 
 def archive_all(call: Call) -> Answer:
     """204 whatever was there: archiving is idempotent."""
-    _refuse_too_many(call.inputs, MAX_INPUTS)
+    refuse_too_many(call.inputs, MAX_INPUTS)
     for row in call.inputs:
         record = call.portal.tables[call.object_type].exact(parse_id(row.get("id")))
         if record is not None and not record.archived:
@@ -115,7 +114,7 @@ def archive_all(call: Call) -> Answer:
 
 def _write_rows(call: Call, prepare: Prepare, success: int) -> Answer:
     """All rows are checked before any is written, so a batch without trace ids leaves nothing behind."""
-    _refuse_too_many(call.inputs, MAX_INPUTS)
+    refuse_too_many(call.inputs, MAX_INPUTS)
     traced = _has_trace_ids(call.inputs)
     claims, outcome = Claims(), _Outcome()
     for row in call.inputs:
@@ -126,27 +125,13 @@ def _write_rows(call: Call, prepare: Prepare, success: int) -> Answer:
                 raise
             outcome.errors.append(error.as_row(str(row["objectWriteTraceId"])))
     views = [view for commit in outcome.commits if (view := commit()) is not None]
-    return _answer(call, views, outcome.errors, success)
-
-
-def _answer(call: Call, views: list[dict[str, Any]], errors: list[dict[str, Any]], success: int) -> Answer:
-    payload: dict[str, Any] = {"status": "COMPLETE", "results": call.shuffled(views)}
-    if errors:
-        payload |= {"numErrors": len(errors), "errors": errors}
-    moment = iso(call.now)
-    return Answer(207 if errors else success, {**payload, "startedAt": moment, "completedAt": moment})
+    return batch_answer(call, views, outcome.errors, success)
 
 
 def _has_trace_ids(rows: list[dict[str, Any]]) -> bool:
     """§4.1: "with unique trace ids → 207"; any row without one makes the batch all-or-nothing."""
     trace_ids = [row.get("objectWriteTraceId") for row in rows]
     return all(trace_ids) and len(set(trace_ids)) == len(trace_ids)
-
-
-def _refuse_too_many(rows: list[dict[str, Any]], limit: int) -> None:
-    """§4.1: "101 inputs → 400" (words unconfirmed)."""
-    if len(rows) > limit:
-        raise invalid(f"The number of inputs, {len(rows)}, exceeds the limit of {limit}")
 
 
 def _refuse_duplicates(rows: list[dict[str, Any]]) -> None:

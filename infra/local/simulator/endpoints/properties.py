@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from infra.local.simulator.call import Answer, Call
+from infra.local.simulator.call import Answer, Call, batch_answer, refuse_too_many
 from infra.local.simulator.definitions import Option, PropertyDefinition, PropertyGroup
 from infra.local.simulator.errors import ApiError, invalid
 from infra.local.simulator.routing import Access, Route
@@ -59,8 +59,7 @@ def remove(call: Call) -> Answer:
 
 def create_all(call: Call) -> Answer:
     """201, or 207 where some could not be made (the status of mixed results is unconfirmed)."""
-    if len(call.inputs) > MAX_INPUTS:
-        raise invalid(f"The number of inputs, {len(call.inputs)}, exceeds the limit of {MAX_INPUTS}")
+    refuse_too_many(call.inputs, MAX_INPUTS)
     catalog = call.portal.catalogs[call.object_type]
     results: list[dict[str, Any]] = []
     errors: list[dict[str, Any]] = []
@@ -69,7 +68,7 @@ def create_all(call: Call) -> Answer:
             results.append(_view(catalog.define(_posted(row, call.now))))
         except ApiError as error:
             errors.append(error.as_row(None))
-    return _batch_answer(call, results, errors, success=201)
+    return batch_answer(call, results, errors, success=201)
 
 
 def read_all(call: Call) -> Answer:
@@ -81,7 +80,7 @@ def read_all(call: Call) -> Answer:
             results.append(_view(catalog.get(str(row.get("name")))))
         except ApiError as error:
             errors.append(error.as_row(None))
-    return _batch_answer(call, results, errors, success=200)
+    return batch_answer(call, results, errors, success=200)
 
 
 def archive_all(call: Call) -> Answer:
@@ -207,16 +206,6 @@ def _group_view(group: PropertyGroup) -> dict[str, Any]:
         "displayOrder": group.display_order,
         "archived": False,
     }
-
-
-def _batch_answer(
-    call: Call, results: list[dict[str, Any]], errors: list[dict[str, Any]], success: int
-) -> Answer:
-    moment = iso(call.now)
-    payload: dict[str, Any] = {"status": "COMPLETE", "results": results}
-    if errors:
-        payload |= {"numErrors": len(errors), "errors": errors}
-    return Answer(207 if errors else success, {**payload, "startedAt": moment, "completedAt": moment})
 
 
 _ALL = "/crm/properties/{v}/{type}"
