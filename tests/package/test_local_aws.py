@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,11 +27,14 @@ from tests.package.conftest import CLIENT_SECRET
 EVENTS = [{"portalId": 7, "eventId": 1, "subscriptionType": "object.propertyChange", "objectId": 5}]
 
 
-def post(system: System, path: str, body: bytes, headers: dict[str, str]) -> int:
+def ask(
+    system: System, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+) -> int:
     address = urlsplit(system.url + path)
     assert address.hostname
     with closing(http.client.HTTPConnection(address.hostname, address.port, timeout=20)) as connection:
-        connection.request("POST", address.path, body, {"Content-Type": "application/json", **headers})
+        sent = {"Content-Type": "application/json", **(headers or {})}
+        connection.request(method, f"{address.path}?{address.query}".rstrip("?"), body, sent)
         return connection.getresponse().status
 
 
@@ -46,17 +49,34 @@ def signed(system: System, body: bytes, secret: str = CLIENT_SECRET) -> dict[str
 def test_a_signed_webhook_is_taken(system: System) -> None:
     body = json.dumps(EVENTS).encode()
 
-    assert post(system, "/webhooks", body, signed(system, body)) == 204
+    assert ask(system, "POST", "/webhooks", body, signed(system, body)) == 204
 
 
 def test_a_webhook_signed_by_someone_else_is_refused(system: System) -> None:
     body = json.dumps(EVENTS).encode()
 
-    assert post(system, "/webhooks", body, signed(system, body, secret="guessed")) == 401
+    assert ask(system, "POST", "/webhooks", body, signed(system, body, secret="guessed")) == 401
 
 
 def test_an_unsigned_webhook_is_refused(system: System) -> None:
-    assert post(system, "/webhooks", json.dumps(EVENTS).encode(), {}) == 401
+    assert ask(system, "POST", "/webhooks", json.dumps(EVENTS).encode()) == 401
+
+
+@pytest.mark.parametrize(
+    "method, path, status",
+    [
+        pytest.param("GET", "/api/deals/1", 401, id="the cards' API asks for a signature"),
+        pytest.param("POST", "/api/registrations", 401, id="whatever the method"),
+        pytest.param("GET", "/oauth/start", 302, id="an installation begins at HubSpot"),
+        pytest.param(
+            "GET", "/oauth/callback?code=c&state=forged", 400, id="and is not ended by anybody else"
+        ),
+        pytest.param("GET", "/webhooks", 404, id="a route has its method"),
+        pytest.param("GET", "/", 404, id="nothing else is there"),
+    ],
+)
+def test_each_route_reaches_its_function(system: System, method: str, path: str, status: int) -> None:
+    assert ask(system, method, path) == status
 
 
 def test_all_six_functions_are_there(system: System, local_aws: LocalAws) -> None:
