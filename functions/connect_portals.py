@@ -95,7 +95,8 @@ def _is_ours(state: str, event: Mapping[str, Any]) -> bool:
 
 def _cookies(event: Mapping[str, Any]) -> Sequence[str]:
     """API Gateway takes them out of the headers; what stands in for it locally leaves them there."""
-    return event.get("cookies") or event.get("headers", {}).get("cookie", "").split(";")
+    taken_out: list[str] = event.get("cookies", [])
+    return taken_out or str(event.get("headers", {}).get("cookie", "")).split(";")
 
 
 def _cookie(text: str) -> str:

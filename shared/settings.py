@@ -14,6 +14,7 @@ class SettingMissing(RuntimeError):
         super().__init__(
             f"the environment variable {name} is not set; serverless.yml sets it for each function"
         )
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True)

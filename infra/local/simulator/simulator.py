@@ -30,7 +30,6 @@ class Simulator:
     def __init__(
         self, *, app: App, clock: Callable[[], int], seed: int = 1, faults: Faults | None = None
     ) -> None:
-        self.app = app
         self.clock = clock
         self.lock = threading.RLock()
         self.portals: dict[int, SimulatedPortal] = {}
@@ -52,6 +51,15 @@ class Simulator:
             random=dice("answers"),
             uninstall=self.uninstall,
         )
+
+    @property
+    def app(self) -> App:
+        return self.rest.app
+
+    @app.setter
+    def app(self, app: App) -> None:
+        """Its addresses are known only when it is deployed, and that needs ours first."""
+        self.rest.app = app
 
     @property
     def calls(self) -> Counter[tuple[int, str, int]]:

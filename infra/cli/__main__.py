@@ -1,0 +1,44 @@
+"""`python -m infra.cli`: who is in the partner program, and which HubSpot accounts are connected.
+
+It works on the table of a deployed Twindeal: TWINDEAL_TABLE, in the AWS that boto3 finds (AWS_PROFILE, AWS_REGION,
+AWS_ENDPOINT_URL).
+"""
+
+import sys
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.cli import partner_commands, portal_commands
+from infra.cli.partners import BadEntry
+from shared.ports import TwindealError
+from shared.program_file import BadProgram
+from shared.settings import SettingMissing
+
+EXPECTED = (BadEntry, BadProgram, TwindealError, BotoCoreError, ClientError)
+
+app = typer.Typer(name="twindeal", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(partner_commands.app, name="partner")
+app.add_typer(portal_commands.app, name="portal")
+
+
+@app.callback(help=__doc__)
+def twindeal(*, verbose: bool = typer.Option(default=False, help="Show the trace of an error.")) -> None:
+    """`main` looks for the option itself: an error is caught outside of all commands."""
+
+
+def main() -> None:
+    try:
+        app()
+    except SettingMissing as error:
+        typer.echo(f"twindeal: {error.name} is not set; docs/local-system.md says where to find it", err=True)
+        sys.exit(2)
+    except EXPECTED as error:
+        if "--verbose" in sys.argv:
+            raise
+        typer.echo(f"twindeal: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""Rows for a person, or for a program."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+Row = Mapping[str, object]
+
+
+def show(rows: Sequence[Row], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif rows:
+        Console().print(_table(rows))
+    else:
+        typer.echo("none yet")
+
+
+def _table(rows: Sequence[Row]) -> Table:
+    table = Table(*(name.replace("_", " ") for name in rows[0]), box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*map(_text, row.values()))
+    return table
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "–"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,68 @@
+"""Taking a partner into the program: what is typed is checked here, whoever types it."""
+
+import re
+from collections.abc import Collection
+
+from shared.domain.ids import Domain, PortalId, RecordId
+from shared.domain.leads import Partner
+from shared.domain.program import Pipeline, Program
+from shared.lead_domains import registrable_domain
+from shared.ports import LinkStore
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+class BadEntry(ValueError):
+    """What was typed can't be used. One line that says what to type instead."""
+
+
+def add_partner(
+    store: LinkStore,
+    *,
+    vendor: PortalId,
+    program: Program,
+    portal: int,
+    name: str,
+    tier: str,
+    domains: Collection[str],
+    cam: str,
+    pdm: str | None = None,
+    company: str | None = None,
+    pipeline: Pipeline = Pipeline.SHARED,
+) -> Partner:
+    """Adding a partner that is there already changes its entry; what it registered stays. Raises BadEntry."""
+    if portal == vendor:
+        raise BadEntry(f"portal {portal} is the vendor's own; name the partner's")
+    if pipeline is Pipeline.VENDOR:
+        raise BadEntry("--pipeline vendor is not a partner's; choose shared or own")
+    partner = Partner(
+        portal=PortalId(portal),
+        name=name,
+        tier=_tier(tier, program),
+        own_domains=frozenset(_domain(each) for each in domains),
+        cam_email=_email(cam, "--cam"),
+        pdm_email=_email(pdm, "--pdm") if pdm else None,
+        pipeline=pipeline,
+        company=RecordId(company) if company else None,
+    )
+    store.save_partner(partner, vendor=vendor)
+    return partner
+
+
+def _tier(tier: str, program: Program) -> str:
+    if tier not in program.tiers:
+        raise BadEntry(f"--tier {tier} is not in the program; choose from {', '.join(program.tiers)}")
+    return tier
+
+
+def _domain(text: str) -> Domain:
+    domain = registrable_domain(text)
+    if domain is None:
+        raise BadEntry(f"--domain {text} is no registrable domain; write it like example.com")
+    return domain
+
+
+def _email(text: str, option: str) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise BadEntry(f"{option} {text} is no e-mail address; write it like name@example.com")
+    return text.lower()
