@@ -21,7 +21,7 @@ _CODE = re.compile(r"[A-Z][A-Za-z0-9_.]{0,99}")
 _PROPERTY = re.compile(r"[a-z][a-z0-9_]{0,99}")
 _SCOPE = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 
-# A value can hold anything, this very sentence too: so the greedy value, and the end of the text as anchor.
+# A value can hold anything, this very sentence too: so only the end of the text counts.
 _VALUE_TAKEN = re.compile(
     r"^Cannot set PropertyValueCoordinates\{portalId=\d+, objectTypeId=ObjectTypeId\{[^{}]*\}, "
     r"propertyName=(?P<name>[a-z][a-z0-9_]*), value=.*\} on \d+\. (?P<holder>\d+) already has that value\.?$",

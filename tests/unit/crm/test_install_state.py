@@ -1,5 +1,8 @@
 """Only what we signed, lately, for this very browser, brings an installation in."""
 
+import hashlib
+import hmac
+
 import pytest
 
 from shared.crm.install_state import LIFETIME_MS, InstallState, signed, verified
@@ -49,3 +52,10 @@ def test_a_changed_role_is_none() -> None:
 
     assert payload != as_vendor.partition(".")[0]
     assert verified(forged, secret=SECRET, nonce=NONCE, now=NOW) is None
+
+
+def test_a_signature_made_with_the_secret_for_something_else_is_none() -> None:
+    payload = signed(STATE, secret=SECRET).partition(".")[0]
+    bare = hmac.new(SECRET.encode(), payload.encode(), hashlib.sha256).hexdigest()
+
+    assert verified(f"{payload}.{bare}", secret=SECRET, nonce=NONCE, now=NOW) is None

@@ -11,7 +11,7 @@ from shared.crm.refusals import Refusal
 from shared.crm.rows import ISOLATING_CALLS, NEXT_ROUND, Row, write_rows
 from shared.crm.transport import Answer
 from shared.domain.ids import Milliseconds, ObjectType, RecordId
-from shared.domain.records import NewRecord, Postponed, RecordChange, Refused, Vanished, Written
+from shared.domain.records import Associated, NewRecord, Postponed, RecordChange, Refused, Vanished, Written
 from shared.ports import CannotProceed, Disconnected, TryAgain, TwindealError
 from tests.support.clock import FakeClock
 from tests.unit.crm.scripted import PORTAL, Asked, Scripted, calls_with
@@ -169,6 +169,22 @@ def test_created_rows_without_trace_ids_in_the_answer_are_found_by_their_unique_
     assert outcomes == {"a": Written(id=RecordId("90"), at=at), "b": Written(id=RecordId("91"), at=at)}
 
 
+def test_rows_are_found_by_trace_id_where_hubspot_normalised_the_unique_value() -> None:
+    def reply(asked: Asked) -> Answer:
+        traced = [{"objectWriteTraceId": each["objectWriteTraceId"]} for each in asked.body["inputs"]]
+        changed = {"properties": {"twindeal_key": "another form"}}
+        results = [
+            {**result, **changed, **trace} for result, trace in zip(written(asked), traced, strict=True)
+        ]
+        return Answer(status=201, body={"results": results[::-1]})
+
+    crm, _ = crm_that(reply)
+
+    outcomes = crm.create(PORTAL, ObjectType.DEAL, [a_deal("a"), a_deal("b")])
+
+    assert [outcome.id for outcome in outcomes.values() if isinstance(outcome, Written)] == ["90", "91"]
+
+
 def test_every_row_is_sent_with_its_key_as_trace_id() -> None:
     crm, transport = crm_that(lambda asked: Answer(status=200, body={"results": written(asked)}))
 
@@ -276,3 +292,26 @@ def test_a_refused_association_of_one_type_does_not_keep_another_type_off() -> N
             {RecordId("1"): [(ObjectType.COMPANY, RecordId("2")), (ObjectType.CONTACT, RecordId("3"))]},
         )
     assert len(transport.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "types", [("", "_unlabeled"), ("_unlabeled", "")], ids=["primary first", "primary last"]
+)
+def test_a_primary_company_that_is_told_twice_is_one_company(types: tuple[str, str]) -> None:
+    results = [{"id": "5", "type": f"deal_to_company{each}"} for each in types]
+    deal = {"id": "1", "properties": {}, "updatedAt": "2026-11-23T09:00:00Z"}
+    body = {**deal, "associations": {"companies": {"results": results}}}
+    crm, _ = crm_that(lambda _: Answer(status=200, body=body))
+
+    record = crm.read_deals(PORTAL, [RecordId("1")], [])[RecordId("1")]
+
+    assert record.companies == (Associated(id=RecordId("5"), primary=True),)
+
+
+def test_domains_are_asked_for_in_small_letters_and_once() -> None:
+    crm, transport = crm_that(lambda _: Answer(status=200, body={"results": []}))
+
+    crm.find_companies(PORTAL, ["Halden.example", "HALDEN.example"], [])
+
+    (group,) = transport.asked[0].body["filterGroups"]
+    assert group["filters"][0]["values"] == ["halden.example"]
