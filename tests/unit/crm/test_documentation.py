@@ -1,12 +1,15 @@
-"""docs/hubspot.md lists exactly the endpoints that exist."""
+"""docs/hubspot.md lists exactly the endpoints that exist, and the app is configured with the scopes asked for."""
 
+import json
 import re
 from pathlib import Path
 
 from shared.crm import endpoints
+from shared.crm.oauth import SCOPES
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "hubspot.md"
 SOURCES = Path(endpoints.__file__).parent
+APP = DOCUMENT.parents[1] / "infra" / "hubspot" / "src" / "app" / "app-hsmeta.json"
 ROW = re.compile(r"^\| ([a-z ]+) \| `([A-Z]+) (/[^`]+)` \|.*\| (calls|search|none) \|", re.MULTILINE)
 
 
@@ -38,3 +41,9 @@ def test_ids_are_escaped_in_paths() -> None:
     path = endpoints.READ_RECORD.path("2026-09", type="deals", id="1/../2?x")
 
     assert path == "/crm/objects/2026-09/deals/1%2F..%2F2%3Fx"
+
+
+def test_the_app_requires_exactly_the_scopes_that_are_asked_for() -> None:
+    configured = json.loads(APP.read_text())["config"]["auth"]["requiredScopes"]
+
+    assert sorted(configured) == sorted(SCOPES)

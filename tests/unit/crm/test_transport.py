@@ -43,7 +43,7 @@ class Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PATCH = handle_any  # noqa: N815 (the server looks for these names)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *_: Any) -> None:
         pass
 
     def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
