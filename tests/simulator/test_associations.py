@@ -222,3 +222,54 @@ def test_an_association_does_not_touch_the_deals_modification_date(
     person(sim).associate("deals", ends[0], "companies", ends[1])
 
     assert api.read("deals", ends[0])["updatedAt"] == before
+
+
+def test_the_associations_of_one_record_are_listed_page_by_page(sim: Simulator, api: Api) -> None:
+    deal_id = api.deal()
+    made = [api.create("contacts", email=f"{number}@x.example") for number in range(3)]
+    for contact in made:
+        person(sim).associate("deals", deal_id, "contacts", contact)
+    path = f"/crm/v4/objects/deals/{deal_id}/associations/contacts"
+
+    first = api.get(path, limit="2").json()
+    second = api.get(path, limit="2", after=first["paging"]["next"]["after"]).json()
+
+    assert [each["toObjectId"] for each in first["results"] + second["results"]] == made
+    assert api.get("/crm/v4/objects/deals/9/associations/contacts").status == 404
+
+
+def test_more_than_a_hundred_inline_associations_are_paged(sim: Simulator, api: Api) -> None:
+    deal_id = api.deal()
+    user = person(sim)
+    for number in range(101):
+        contact = user.create("contacts", {"email": f"{number}@x.example"})
+        user.associate("deals", deal_id, "contacts", contact)
+
+    inline = api.read("deals", deal_id, associations="contacts")["associations"]["contacts"]
+
+    assert len(inline["results"]) == 100
+    assert "paging" in inline
+
+
+def test_a_label_can_be_reworded_in_both_directions(api: Api) -> None:
+    label = api.label()
+
+    body = {"associationTypeId": label, "label": "Reseller", "inverseLabel": "Resells"}
+    assert api.call("PUT", f"{PAIR}/labels", body).status == 204
+
+    words = {each["label"] for each in api.get(f"{PAIR}/labels").json()["results"]}
+    back = api.get("/crm/associations/2026-09/companies/deals/labels").json()["results"]
+    assert "Reseller" in words
+    assert "Resells" in {each["label"] for each in back}
+
+
+def test_a_company_is_made_primary_by_the_person_who_adds_the_first_one(sim: Simulator, api: Api) -> None:
+    user = person(sim)
+    first, second = (api.create("companies", name=name) for name in ("First", "Second"))
+    deal_id = user.create("deals", {"dealname": "a", "dealstage": "closedwon"}, [("companies", first)])
+    user.associate("deals", deal_id, "companies", second)
+
+    back = "/crm/associations/2026-09/companies/deals"
+    assert ("HUBSPOT_DEFINED", 6, "Primary") in kinds(api, first, back)
+    assert kinds(api, second, back) == [("HUBSPOT_DEFINED", 342, None)]
+    assert user.associated("deals", deal_id, "companies") == [int(first), int(second)]

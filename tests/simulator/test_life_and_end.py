@@ -92,3 +92,21 @@ def test_after_ninety_days_nothing_can_be_restored(sim: Simulator, api: Api, clo
 
     with pytest.raises(Exception, match="more than 90 days ago"):
         person(sim).restore("deals", deal_id)
+
+
+def test_a_record_merged_twice_is_reached_by_every_old_id(sim: Simulator, api: Api) -> None:
+    first, second, third = api.deal(), api.deal(), api.deal()
+    once = person(sim).merge("deals", first, second)
+    twice = person(sim).merge("deals", once, third)
+
+    assert {api.read("deals", each)["id"] for each in (first, second, str(once), third)} == {str(twice)}
+    old = api.read("deals", str(twice), properties="hs_merged_object_ids")["properties"][
+        "hs_merged_object_ids"
+    ]
+    assert old == f"{first};{second};{once};{third}"
+
+
+def test_what_a_person_sees_on_a_records_page_is_every_value(sim: Simulator, api: Api) -> None:
+    task = person(sim).add_task("deals", api.deal(), "Call back")
+
+    assert person(sim).read("tasks", task)["hs_task_subject"] == "Call back"

@@ -166,3 +166,34 @@ def test_token_calls_spend_no_budget(sim: Simulator) -> None:
     for _ in range(120):
         assert install(sim).status == 200
     assert Api(sim, 202).get("/crm/objects/2026-09/deals").status == 200
+
+
+def test_a_refresh_token_can_be_introspected_and_deleted_the_old_way(sim: Simulator) -> None:
+    token = install(sim).json()["refresh_token"]
+    assert post(sim, f"{TOKEN}/introspect", token=token, **CLIENT).json()["token_use"] == "refresh_token"
+
+    assert sim.handle(Request("DELETE", f"/oauth/v1/refresh-tokens/{token}")).status == 204
+    assert refresh(sim, token).json()["status"] == "BAD_REFRESH_TOKEN"
+
+
+@pytest.mark.parametrize(
+    "change, status",
+    [
+        ({"redirect_uri": "https://elsewhere.example"}, "BAD_REDIRECT_URI"),
+        ({"grant_type": "password"}, "BAD_GRANT_TYPE"),
+    ],
+)
+def test_a_wrong_exchange_is_refused(sim: Simulator, change: dict[str, str], status: str) -> None:
+    form = {
+        "grant_type": "authorization_code",
+        "redirect_uri": APP.redirect_url,
+        "code": code_for(sim),
+        **CLIENT,
+    }
+
+    assert post(sim, TOKEN, **(form | change)).json()["status"] == status
+
+
+@pytest.mark.parametrize("path", ["/oauth/2026-09/nothing", "/oauth/v1/access-tokens/x"])
+def test_an_unknown_oauth_path_or_token_is_a_404(sim: Simulator, path: str) -> None:
+    assert sim.handle(Request("GET", path)).status == 404

@@ -191,3 +191,81 @@ def test_the_limits_endpoint_tells_the_cap_on_labels_and_how_many_there_are(api:
 
     pair = next(row for row in rows if (row["fromObjectTypeId"], row["toObjectTypeId"]) == ("0-3", "0-2"))
     assert (pair["limit"], pair["usage"]) == (50, 1)
+
+
+def test_a_pipeline_can_be_renamed_and_deleted_once_no_deal_is_in_it(api: Api) -> None:
+    api.post(PIPELINES, pipeline())
+    deal_id = api.deal(pipeline="shared", dealstage="s_won")
+
+    assert api.call("PATCH", f"{PIPELINES}/shared", {"label": "Together"}).json()["label"] == "Together"
+    assert api.call("PATCH", f"{PIPELINES}/shared", {"label": "sales pipeline"}).status == 400
+    assert api.call("DELETE", f"{PIPELINES}/shared").status == 400
+    api.call("DELETE", f"/crm/objects/2026-09/deals/{deal_id}")
+    assert api.call("DELETE", f"{PIPELINES}/shared").status == 204
+    assert api.get(f"{PIPELINES}/shared").status == 404
+
+
+def test_a_stage_that_becomes_won_is_closed(api: Api) -> None:
+    path = f"{PIPELINES}/default/stages/contractsent"
+    api.call("PATCH", path, {"label": "Signed", "metadata": {"probability": "1.0"}})
+
+    assert api.get(path).json()["metadata"]["isClosed"] == "true"
+    assert [each["label"] for each in api.get(f"{PIPELINES}/default/stages").json()["results"]].count(
+        "Signed"
+    ) == 1
+
+
+def test_only_deals_have_pipelines(api: Api) -> None:
+    assert api.get("/crm/pipelines/2026-09/companies").status == 400
+
+
+def test_definitions_are_listed_read_in_batches_and_archived_in_batches(api: Api) -> None:
+    api.post(PROPERTIES, TEXT)
+    both = {"inputs": [{"name": "note"}, {"name": "nope"}]}
+
+    read = api.post(f"{PROPERTIES}/batch/read", both)
+
+    assert (read.status, [each["name"] for each in read.json()["results"]]) == (207, ["note"])
+    assert "note" in {each["name"] for each in api.get(PROPERTIES).json()["results"]}
+    assert api.post(f"{PROPERTIES}/batch/archive", both).status == 204
+    assert api.get(f"{PROPERTIES}/note").status == 404
+    assert {each["name"] for each in api.get(PROPERTIES, archived="true").json()["results"]} == {"note"}
+
+
+def test_a_group_can_be_read_relabelled_and_once_empty_deleted(api: Api) -> None:
+    groups = f"{PROPERTIES}/groups"
+    api.post(groups, {"name": "g", "label": "G"})
+
+    assert api.post(groups, {"name": "g", "label": "G"}).status == 409
+    assert api.call("PATCH", f"{groups}/g", {"label": "H"}).json()["label"] == "H"
+    assert api.get(f"{groups}/g").json() == {"name": "g", "label": "H", "displayOrder": -1, "archived": False}
+    assert api.call("DELETE", f"{groups}/g").status == 204
+    assert api.get(f"{groups}/g").status == 404
+
+
+def test_an_owner_is_read_by_its_id_or_by_its_users(sim: Simulator, api: Api) -> None:
+    (owner,) = sim.portals[101].owners.values()
+
+    by_id = api.get(f"/crm/owners/2026-09/{owner.id}").json()
+    by_user = api.get(f"/crm/v3/owners/{owner.user_id}", idProperty="userId").json()
+
+    assert by_id == by_user
+    assert api.get("/crm/owners/2026-09/9").status == 404
+
+
+def test_owners_are_paged(sim: Simulator, api: Api) -> None:
+    for number in range(3):
+        sim.portals[101].add_owner(email=f"{number}@x.example", first_name="", last_name="", user_id=number)
+
+    first = api.get("/crm/owners/2026-09", limit="3").json()
+    second = api.get("/crm/owners/2026-09", limit="3", after=first["paging"]["next"]["after"]).json()
+
+    assert (len(first["results"]), len(second["results"])) == (3, 1)
+
+
+def test_the_limits_endpoint_counts_custom_properties(api: Api) -> None:
+    api.post(PROPERTIES, TEXT)
+
+    rows = api.get("/crm/limits/2026-09/custom-properties").json()["results"]
+
+    assert next(row for row in rows if row["objectTypeId"] == "0-3")["usage"] == 1
