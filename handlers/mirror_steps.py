@@ -4,14 +4,14 @@ Parents come first, because a record can only be associated with what exists. Ev
 records carry a unique value, so that a second attempt finds the first one's record.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.domain import plan
 from shared.domain.confirm import Confirmation
 from shared.domain.deals import SharedDeal
 from shared.domain.desired import outstanding
-from shared.domain.ids import Milliseconds, ObjectType, RecordId
+from shared.domain.ids import DealKey, Milliseconds, ObjectType, RecordId
 from shared.domain.plan import Target
 from shared.domain.row_outcomes import Progress, after_creation, after_note, after_parent, after_update
 from shared.ports import Crm, LinkStore
@@ -23,9 +23,17 @@ class Round:
     crm: Crm
     store: LinkStore
     now: Milliseconds
+    unfinished: Mapping[DealKey, frozenset[str]]
+    """Names that an earlier round perhaps wrote, by deal: it never learnt what came of them."""
 
 
 Step = Callable[[Sequence[SharedDeal], Round], Iterator[Progress]]
+
+
+def doubt_the_unfinished(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
+    for deal in deals:
+        if names := round.unfinished.get(deal.key):
+            yield Confirmation(deal=deal.key, side=round.target.side, doubted=names, at=round.now)
 
 
 def find_companies(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
@@ -69,12 +77,18 @@ def create_deals(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress
 
 
 def update_deals(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
+    """What is written is noted first: an update whose answer is lost can't be recognised afterwards, and by the time
+    it is repeated the deal may have gone back to the value it had, which would look as if nothing had been written.
+    """
     rows = plan.deals_to_update(deals, round.target)
-    outcomes = round.crm.update(round.target.portal.id, ObjectType.DEAL, rows) if rows else {}
+    if not rows:
+        return
+    values = {deal.key: outstanding(deal, round.target.side, round.target.program) for deal in deals}
+    round.store.intend(round.target.portal.id, {DealKey(row.key): values[DealKey(row.key)] for row in rows})
+    outcomes = round.crm.update(round.target.portal.id, ObjectType.DEAL, rows)
     for deal in deals:
         if deal.key in outcomes:
-            values = outstanding(deal, round.target.side, round.target.program)
-            yield after_update(deal, round.target, outcomes[deal.key], values, round.now)
+            yield after_update(deal, round.target, outcomes[deal.key], values[deal.key], round.now)
 
 
 def associate_deals(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
@@ -99,6 +113,7 @@ def post_notes(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
 
 
 STEPS: tuple[Step, ...] = (
+    doubt_the_unfinished,
     find_companies,
     create_companies,
     create_contacts,

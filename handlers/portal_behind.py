@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from handlers.mirror_steps import STEPS, Round
+from handlers.mirror_steps import STEPS, Round, update_deals
 from handlers.outcome import Outcome
 from handlers.revising import revise
 from shared.domain.confirm import Confirmation, confirmed
@@ -31,6 +31,7 @@ class Progressed:
 
     confirmations: Mapping[DealKey, Sequence[Confirmation]]
     postponed: Sequence[Postponed]
+    updated: bool = False
     trouble: TwindealError | None = None
 
 
@@ -45,23 +46,36 @@ def handle(
     if portal is None or portal.connection is Connection.DISCONNECTED:
         return Outcome(counts={"portal_paused": 1})
     counts: Counter[str] = Counter()
-    while keys := store.behind(id, limit=ROUND):
+    while todo := _to_do(id, store):
         if clock.now() >= until:
             return Outcome(behind=frozenset({id}), counts=counts)
         try:
-            counts.update(_round(keys, portal, store=store, crm=crm, clock=clock, program=program))
+            counts.update(_round(todo, portal, store=store, crm=crm, clock=clock, program=program))
         except Disconnected:
             store.disconnect(portal)
             return Outcome(counts={"portal_disconnected": 1})
     return Outcome(counts=counts)
 
 
+def _to_do(id: PortalId, store: LinkStore) -> Mapping[DealKey, frozenset[str]]:
+    """The deals to look at, each with the names that a round before perhaps wrote and never heard of."""
+    nothing: frozenset[str] = frozenset()
+    return {**dict.fromkeys(store.behind(id, limit=ROUND), nothing), **store.intended(id)}
+
+
 def _round(
-    keys: Sequence[DealKey], portal: Portal, *, store: LinkStore, crm: Crm, clock: Clock, program: Program
+    todo: Mapping[DealKey, frozenset[str]],
+    portal: Portal,
+    *,
+    store: LinkStore,
+    crm: Crm,
+    clock: Clock,
+    program: Program,
 ) -> Mapping[str, int]:
-    deals = store.deals(keys)
+    deals = store.deals(todo)
     target = Target(portal=portal, program=program)
-    progressed = _walk(deals, Round(target=target, crm=crm, store=store, now=clock.now()))
+    round = Round(target=target, crm=crm, store=store, now=clock.now(), unfinished=todo)
+    progressed = _walk(deals, round)
     recorded = _confirm(deals, progressed, store=store, program=program)
     if progressed.trouble:
         raise progressed.trouble
@@ -69,6 +83,8 @@ def _round(
         raise TryAgain(
             "rows were postponed", after_seconds=max(each.after_seconds for each in progressed.postponed)
         )
+    if progressed.updated or any(todo.values()):
+        store.carried_out(portal.id)
     _check_progress(deals, recorded, portal)
     return {"deals_mirrored": len(deals)}
 
@@ -77,10 +93,11 @@ def _walk(deals: Mapping[DealKey, SharedDeal], round: Round) -> Progressed:
     """Each step sees the deals as the steps before it left them."""
     confirmations: dict[DealKey, list[Confirmation]] = defaultdict(list)
     postponed: list[Postponed] = []
-    standing = dict(deals)
+    standing, updated = dict(deals), False
     try:
         for step in STEPS:
             for progress in step(tuple(standing.values()), round):
+                updated |= step is update_deals
                 if isinstance(progress, Postponed):
                     postponed.append(progress)
                     continue
@@ -88,7 +105,7 @@ def _walk(deals: Mapping[DealKey, SharedDeal], round: Round) -> Progressed:
                 standing[progress.deal] = confirmed(standing[progress.deal], progress)
     except TwindealError as trouble:
         return Progressed(confirmations=confirmations, postponed=postponed, trouble=trouble)
-    return Progressed(confirmations=confirmations, postponed=postponed)
+    return Progressed(confirmations=confirmations, postponed=postponed, updated=updated)
 
 
 def _confirm(

@@ -153,6 +153,18 @@ class LinkStore(Protocol):
     def behind(self, portal: PortalId, *, limit: int) -> Sequence[DealKey]:
         """Shared deals whose record in this portal does not yet show their state."""
 
+    def intend(self, portal: PortalId, updates: Mapping[DealKey, Collection[str]]) -> None:
+        """Note which properties of which deals are about to be written there, in place of any earlier note.
+
+        A note that still stands at the next round says that the outcome of those writes was never learnt.
+        """
+
+    def intended(self, portal: PortalId) -> Mapping[DealKey, frozenset[str]]:
+        """The note that stands; empty where there is none."""
+
+    def carried_out(self, portal: PortalId) -> None:
+        """The outcome of what was intended is recorded: the note goes."""
+
     def announce(self, portal: PortalId, label: DealKey) -> None:
         """Say that a record of this portal is about to be linked, before it is read.
 

@@ -22,8 +22,10 @@ class Confirmation:
     associated: bool = False
     wrote: Mapping[str, str] = field(default_factory=dict)
     """Canonical values that this CRM accepted, by name."""
+    doubted: frozenset[str] = frozenset()
+    """Names that were perhaps written: what this CRM shows of them is unknown until they are written again."""
     at: Milliseconds = Milliseconds(0)
-    """When, by HubSpot's clock."""
+    """When it was written, by HubSpot's clock; for what is doubted, until when the doubt reaches."""
     parked: Mapping[str, Parked] = field(default_factory=dict)
     delivered: frozenset[str] = frozenset()
     """Ids of messages that are notes on this side's record now."""
@@ -53,11 +55,17 @@ def _confirmed_side(state: SideState, confirmation: Confirmation) -> SideState:
 
 def _newer(seen: Mapping[str, Seen], confirmation: Confirmation) -> Mapping[str, Seen]:
     """Our write is what that CRM shows, unless somebody there has edited the property since."""
+    written: Mapping[str, str | None] = {**dict.fromkeys(confirmation.doubted), **confirmation.wrote}
     return {
-        name: Seen(value=value, at=confirmation.at)
-        for name, value in confirmation.wrote.items()
-        if name not in seen or seen[name].at <= confirmation.at
+        name: _later(seen.get(name), Seen(value=value, at=confirmation.at)) for name, value in written.items()
     }
+
+
+def _later(standing: Seen | None, written: Seen) -> Seen:
+    """A write ends every doubt, even one that changes nothing and so leaves the record's `updatedAt` as it was."""
+    if standing is None or standing.at <= written.at:
+        return written
+    return replace(written, at=standing.at) if standing.value is None else standing
 
 
 def _still_parked(parked: Mapping[str, Parked], wrote: Mapping[str, str]) -> Mapping[str, Parked]:

@@ -72,7 +72,8 @@ class Register:
 class Seen:
     """What one CRM showed last: an edit we were told of, or a write of ours that it accepted."""
 
-    value: str
+    value: str | None
+    """None: a write of ours was under way and its outcome was never learnt, so it may show anything."""
     at: Milliseconds
 
 

@@ -60,7 +60,7 @@ def outstanding(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, 
     return missing
 
 
-def _shown(deal: SharedDeal, side: Side, name: str) -> str:
+def _shown(deal: SharedDeal, side: Side, name: str) -> str | None:
     """What was never seen counts as empty, so an empty wish costs no call."""
     seen = deal.side(side).seen.get(name)
     return seen.value if seen else ""

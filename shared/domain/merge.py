@@ -59,6 +59,6 @@ def _with_register(
 
 def _with_seen(side: SideState, edit: Edit) -> SideState:
     standing = side.seen.get(edit.name)
-    if standing is not None and (standing.at, standing.value) >= (edit.occurred_at, edit.value):
+    if standing is not None and (standing.at, standing.value or "") >= (edit.occurred_at, edit.value):
         return side
     return replace(side, seen={**side.seen, edit.name: Seen(value=edit.value, at=edit.occurred_at)})

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from shared.domain.confirm import Confirmation
 from shared.domain.deals import Parked, SharedDeal
-from shared.domain.desired import RECORD
+from shared.domain.desired import RECORD, desired
 from shared.domain.ids import Milliseconds
 from shared.domain.plan import COMPANY, Target, contact_key
 from shared.domain.records import AlreadyThere, Postponed, Refused, RowOutcome, Vanished, Written
@@ -41,7 +41,8 @@ def after_creation(
                 deal=deal.key, side=target.side, record=id, associated=True, wrote=values, at=at
             )
         case AlreadyThere(id=id):
-            return Confirmation(deal=deal.key, side=target.side, record=id)
+            unsure = frozenset(desired(deal, target.side, target.program))
+            return Confirmation(deal=deal.key, side=target.side, record=id, doubted=unsure, at=now)
         case Postponed():
             return outcome
         case Refused() | Vanished():

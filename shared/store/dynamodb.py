@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -132,6 +133,18 @@ class DynamoDbLinkStore:
         marks = self._table.query(keys.behind(portal), page=limit)
         recorded = (_deal_key(mark) for mark in marks if not _is_announcement(mark))
         return list(islice(recorded, limit))
+
+    def intend(self, portal: PortalId, updates: Mapping[DealKey, Collection[str]]) -> None:
+        names = {key: sorted(names) for key, names in updates.items()}
+        self._table.write([put(keys.intended(portal), doc=json.dumps(names))])
+
+    def intended(self, portal: PortalId) -> Mapping[DealKey, frozenset[str]]:
+        item = self._table.get(keys.intended(portal))
+        names: Mapping[str, list[str]] = json.loads(item["doc"]["S"]) if item else {}
+        return {DealKey(key): frozenset(each) for key, each in names.items()}
+
+    def carried_out(self, portal: PortalId) -> None:
+        self._table.write([delete(keys.intended(portal))])
 
     def announce(self, portal: PortalId, label: DealKey) -> None:
         """Leaves a recorded mark alone: with an expiry on it, what is behind would be forgotten."""

@@ -18,6 +18,7 @@ Items. `doc` is the value as JSON (`shared.store.documents`):
 | portal               | PORTAL#<portal>                    | PORTAL                | doc                    |
 | partner              | PORTAL#<portal>                    | PARTNER               | doc, registrations     |
 | tokens               | PORTAL#<portal>                    | TOKENS                | sealed (by KMS)        |
+| updates under way    | PORTAL#<portal>                    | INTENDED              | doc: names by deal     |
 | a partner's company  | PORTAL#<vendor>#companies#<record> | PARTNER               | partner: its portal    |
 | directory            | PORTALS and PARTNERS               | <portal>              |                        |
 
@@ -43,6 +44,8 @@ KB begun (1.5 KB when new, 2.5 KB once both CRMs have shown it); in a transactio
 | deals_of              | Query backwards, BatchGetItem | list, deals                  | 1 R per 40, 1 R each   |
 | behind                | Query                         | marks                        | 1 R per 40             |
 | is_linking            | Query, pages of 25            | CREATE marks                 | 1 R                    |
+| intend, carried_out   | PutItem, DeleteItem           | updates under way            | 1 W a KB               |
+| intended              | GetItem                       | updates under way            | 1 R per 4 KB           |
 | announce, withdraw    | PutItem, DeleteItem           | CREATE mark                  | 1 W                    |
 | lead, portal, partner | GetItem                       | itself                       | 1 R                    |
 | portals, partners     | Query, BatchGetItem           | directory, themselves        | 1 R per 60, 1 R each   |
@@ -97,6 +100,10 @@ def partner(portal: PortalId) -> Key:
 
 def tokens(portal: PortalId) -> Key:
     return Key(_tenant(portal), "TOKENS")
+
+
+def intended(portal: PortalId) -> Key:
+    return Key(_tenant(portal), "INTENDED")
 
 
 def listed_portal(portal: PortalId) -> Key:

@@ -28,6 +28,7 @@ class FakeLinkStore:
         self._messages: dict[tuple[DealKey, str], Message] = {}
         self._pairs: dict[RecordRef, dict[PortalId, DealKey]] = {}
         self._announced: dict[tuple[PortalId, DealKey], int] = {}
+        self._intended: dict[PortalId, Mapping[DealKey, frozenset[str]]] = {}
 
     def portal(self, portal: PortalId) -> Portal | None:
         return self._portals.get(portal)
@@ -91,6 +92,15 @@ class FakeLinkStore:
 
     def behind(self, portal: PortalId, *, limit: int) -> Sequence[DealKey]:
         return [deal.key for deal in self._behind(portal)][:limit]
+
+    def intend(self, portal: PortalId, updates: Mapping[DealKey, Collection[str]]) -> None:
+        self._intended[portal] = {key: frozenset(names) for key, names in updates.items()}
+
+    def intended(self, portal: PortalId) -> Mapping[DealKey, frozenset[str]]:
+        return self._intended.get(portal, {})
+
+    def carried_out(self, portal: PortalId) -> None:
+        self._intended.pop(portal, None)
 
     def announce(self, portal: PortalId, label: DealKey) -> None:
         self._announced[portal, label] = self._clock.now() + ANNOUNCED_MILLISECONDS
