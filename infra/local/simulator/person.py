@@ -9,6 +9,7 @@ from typing import Any
 from infra.local.simulator.association_types import AssociationType
 from infra.local.simulator.associations import Ref
 from infra.local.simulator.checking import Claims
+from infra.local.simulator.errors import invalid
 from infra.local.simulator.lifecycle import archive, merge, restore
 from infra.local.simulator.linking import Link, connect, disconnect, inline_links, require_live
 from infra.local.simulator.object_types import ObjectType, object_type_named
@@ -144,7 +145,10 @@ class CrmUser:
             first = not self.portal.graph.targets(source, target.object_type)
             return self._default_kinds(source.object_type, target.object_type, first=first)
         kinds = self.portal.types.between(source.object_type, target.object_type)
-        return [next(kind for kind in kinds if label in (kind.label, kind.name))]
+        named = [kind for kind in kinds if label in (kind.label, kind.name)]
+        if not named:
+            raise invalid(f"There is no label {label} between these records")
+        return named
 
     def _default_kinds(
         self, from_type: ObjectType, to_type: ObjectType, *, first: bool
