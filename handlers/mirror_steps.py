@@ -13,7 +13,14 @@ from shared.domain.deals import SharedDeal
 from shared.domain.desired import outstanding
 from shared.domain.ids import DealKey, Milliseconds, ObjectType, RecordId
 from shared.domain.plan import Target
-from shared.domain.row_outcomes import Progress, after_creation, after_note, after_parent, after_update
+from shared.domain.row_outcomes import (
+    Progress,
+    after_association,
+    after_creation,
+    after_note,
+    after_parent,
+    after_update,
+)
 from shared.ports import Crm, LinkStore
 
 
@@ -95,10 +102,11 @@ def associate_deals(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progr
     wanted = plan.deals_to_associate(deals, round.target)
     if not wanted:
         return
-    round.crm.associate(round.target.portal.id, wanted)
+    troubles = round.crm.associate(round.target.portal.id, wanted)
     for deal in deals:
-        if round.target.state(deal).deal in wanted:
-            yield Confirmation(deal=deal.key, side=round.target.side, associated=True)
+        record = round.target.state(deal).deal
+        if record is not None and record in wanted:
+            yield after_association(deal, round.target, troubles.get(record), round.now)
 
 
 def post_notes(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:

@@ -13,7 +13,16 @@ from shared.domain.ids import DealKey, Domain, Milliseconds, ObjectType, PortalI
 from shared.domain.leads import Lead, Partner
 from shared.domain.messages import Message
 from shared.domain.portals import Portal
-from shared.domain.records import Account, NewRecord, Outcomes, Record, RecordChange, RecordRef
+from shared.domain.records import (
+    Account,
+    NewRecord,
+    Outcomes,
+    Postponed,
+    Record,
+    RecordChange,
+    RecordRef,
+    Refused,
+)
 
 
 class TwindealError(Exception):
@@ -80,8 +89,11 @@ class Crm(Protocol):
         self,
         portal: PortalId,
         deals: Mapping[RecordId, Sequence[tuple[ObjectType, RecordId]]],
-    ) -> None:
-        """Put these records on the deals. Repeating it changes nothing."""
+    ) -> Mapping[RecordId, Refused | Postponed]:
+        """Put these records on the deals. Repeating it changes nothing.
+
+        Returns the deals on which something could not be put; on all others everything is.
+        """
 
     def account(self, portal: PortalId) -> Account: ...
 

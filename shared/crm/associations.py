@@ -14,11 +14,11 @@ from shared.crm.rows import Row, write_rows
 from shared.crm.slices import slices
 from shared.domain.ids import ObjectType, PortalId, RecordId
 from shared.domain.records import Associated, Postponed, Refused
-from shared.ports import CannotProceed, TryAgain
 
 READS_PER_CALL = 1_000
 """HubSpot changelog: bug-fix-batch-read-limit."""
 CREATES_PER_CALL = 2_000
+BETWEEN = ">"
 
 Put = Mapping[RecordId, Sequence[tuple[ObjectType, RecordId]]]
 
@@ -48,13 +48,13 @@ def read_associated(
     return found
 
 
-def associate(calls: Calls, portal: PortalId, put: Put) -> None:
-    """Raises CannotProceed only after all that could be put is there.
+def associate(calls: Calls, portal: PortalId, put: Put) -> Mapping[RecordId, Refused | Postponed]:
+    """The deals on which something could not be put, with what went wrong.
 
     The default (unlabelled) association: repeating it changes nothing, and it leaves a primary company primary,
     where `batch/create` would replace the labels that are there (HubSpot docs: Associations).
     """
-    outcomes: list[Refused | Postponed | None] = []
+    troubles: dict[RecordId, Refused | Postponed] = {}
     for to_type in dict.fromkeys(each for targets in put.values() for each, _ in targets):
         put_there = write_rows(
             list(_rows(put, to_type)),
@@ -62,14 +62,17 @@ def associate(calls: Calls, portal: PortalId, put: Put) -> None:
             send=partial(_send, calls, portal, to_type),
             judge=Refusal.as_refused,
         )
-        outcomes += put_there.values()
-    _raise_for(outcomes)
+        for pair, outcome in put_there.items():
+            deal = RecordId(pair.partition(BETWEEN)[0])
+            if outcome is not None and not isinstance(troubles.get(deal), Refused):
+                troubles[deal] = outcome
+    return troubles
 
 
 def _rows(put: Put, to_type: ObjectType) -> Iterator[Row]:
     for deal, targets in put.items():
         for to in dict.fromkeys(each for its_type, each in targets if its_type == to_type):
-            pair = f"{deal}>{to}"
+            pair = f"{deal}{BETWEEN}{to}"
             yield Row(key=pair, identity=pair, input={"from": {"id": deal}, "to": {"id": to}})
 
 
@@ -89,15 +92,6 @@ def _send(
         return {row.key: None for row in rows}
     is_named = len(rows) == 1 and errors
     return {rows[0].key: read_refusal(errors[0]).as_refused()} if is_named else {}
-
-
-def _raise_for(outcomes: Sequence[Refused | Postponed | None]) -> None:
-    refused = sorted({outcome.reason for outcome in outcomes if isinstance(outcome, Refused)})
-    if refused:
-        raise CannotProceed(f"HubSpot refused associations: {', '.join(refused)}")
-    pauses = [outcome.after_seconds for outcome in outcomes if isinstance(outcome, Postponed)]
-    if pauses:
-        raise TryAgain("HubSpot did not take all associations yet", after_seconds=max(pauses))
 
 
 def _associated(json: Json) -> Associated:

@@ -21,8 +21,10 @@ from shared.domain.records import (
     AlreadyThere,
     NewRecord,
     Outcomes,
+    Postponed,
     Record,
     RecordChange,
+    Refused,
     RowOutcome,
     Vanished,
 )
@@ -69,8 +71,8 @@ class HubSpotCrm:
 
     def associate(
         self, portal: PortalId, deals: Mapping[RecordId, Sequence[tuple[ObjectType, RecordId]]]
-    ) -> None:
-        associate(self._calls, portal, deals)
+    ) -> Mapping[RecordId, Refused | Postponed]:
+        return associate(self._calls, portal, deals)
 
     def account(self, portal: PortalId) -> Account:
         return read_account(self._calls, portal)

@@ -13,6 +13,8 @@ from shared.domain.plan import COMPANY, Target, contact_key
 from shared.domain.records import AlreadyThere, Postponed, Refused, RowOutcome, Vanished, Written
 
 Progress = Confirmation | Postponed
+ASSOCIATIONS = "associations"
+"""Under this name a side is parked on whose deal something could not be put."""
 
 
 def after_parent(
@@ -61,6 +63,16 @@ def after_update(
             return Confirmation(deal=deal.key, side=target.side, parked={RECORD: _parked("", outcome, now)})
         case Refused() | AlreadyThere():
             return _refused(deal, target, outcome, values, now)
+
+
+def after_association(
+    deal: SharedDeal, target: Target, trouble: Refused | Postponed | None, now: Milliseconds
+) -> Progress:
+    """What HubSpot will not put on the deal (a company that was deleted meanwhile) is not asked for again."""
+    if isinstance(trouble, Postponed):
+        return trouble
+    parked = {ASSOCIATIONS: _parked("", trouble, now)} if trouble else {}
+    return Confirmation(deal=deal.key, side=target.side, associated=True, parked=parked)
 
 
 def after_note(

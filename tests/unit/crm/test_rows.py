@@ -274,8 +274,9 @@ def test_a_deal_with_more_companies_than_fit_inline_is_read_with_all_of_them() -
 def test_associations_that_hubspot_says_nothing_of_are_tried_again() -> None:
     crm, _ = crm_that(lambda _: Answer(status=200, body={"results": []}))
 
-    with pytest.raises(TryAgain):
-        crm.associate(PORTAL, {RecordId("1"): [(ObjectType.COMPANY, RecordId("2"))]})
+    troubles = crm.associate(PORTAL, {RecordId("1"): [(ObjectType.COMPANY, RecordId("2"))]})
+
+    assert isinstance(troubles[RecordId("1")], Postponed)
 
 
 def test_a_refused_association_of_one_type_does_not_keep_another_type_off() -> None:
@@ -286,11 +287,13 @@ def test_a_refused_association_of_one_type_does_not_keep_another_type_off() -> N
 
     crm, transport = crm_that(reply)
 
-    with pytest.raises(CannotProceed, match="INVALID_OBJECT_IDS"):
-        crm.associate(
-            PORTAL,
-            {RecordId("1"): [(ObjectType.COMPANY, RecordId("2")), (ObjectType.CONTACT, RecordId("3"))]},
-        )
+    troubles = crm.associate(
+        PORTAL, {RecordId("1"): [(ObjectType.COMPANY, RecordId("2")), (ObjectType.CONTACT, RecordId("3"))]}
+    )
+
+    trouble = troubles[RecordId("1")]
+    assert isinstance(trouble, Refused)
+    assert trouble.reason == "INVALID_OBJECT_IDS"
     assert len(transport.asked) == 2
 
 
