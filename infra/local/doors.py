@@ -89,9 +89,11 @@ class WebhookDoor:
         self._pool = urllib3.PoolManager(maxsize=40, timeout=RECEIVER_TIMEOUT_S)
         self._lock = threading.Lock()
         self.delivered: deque[DeliveredWebhook] = deque(maxlen=KEPT)
-        self.bodies = self.events = self.echoes = 0
+        self.bodies = self.events = self.echoes = self.under_way = 0
 
     def __call__(self, outgoing: Request) -> int:
+        with self._lock:
+            self.under_way += 1
         status: int | None = None
         try:
             status = post(self._pool, outgoing, outgoing.url)
@@ -102,6 +104,7 @@ class WebhookDoor:
     def _remember(self, payloads: list[dict[str, Any]], status: int | None) -> None:
         echoes = sum(self._is_echo(each) for each in payloads)
         with self._lock:
+            self.under_way -= 1
             self.bodies += 1
             self.events += len(payloads)
             self.echoes += echoes

@@ -27,6 +27,7 @@ from shared.program_file import read_program
 from shared.store.dynamodb import DynamoDbLinkStore
 
 PLACE = ROOT / ".local" / "aws"
+DAY_MS = 24 * 60 * 60 * 1000
 UNKNOWN = "http://127.0.0.1:9"  # nobody listens there; the deployed address takes its place
 
 Step = Callable[[str], AbstractContextManager[object]]
@@ -85,10 +86,22 @@ def _simulator() -> Simulator:
     )
     # HubSpot takes its time to send a webhook; here it leaves at once, so that what is seen is our time.
     # All the rest is as on a real day: out of order, some twice, event ids reused, a search that lags.
-    sim = Simulator(app=app, clock=real_clock, faults=Faults(webhook_delay_ms=(0, 0)))
+    calendar = _Calendar()
+    sim = Simulator(app=app, clock=calendar, faults=Faults(webhook_delay_ms=(0, 0)))
     seed_portals(sim)
+    calendar.days_back = 0
     sim.add_subscriptions(subscriptions())
     return sim
+
+
+@dataclass(slots=True)
+class _Calendar:
+    """What is in the CRMs at the beginning was entered some weeks ago."""
+
+    days_back: int = 40
+
+    def __call__(self) -> int:
+        return real_clock() - self.days_back * DAY_MS
 
 
 @contextmanager

@@ -1,0 +1,36 @@
+"""The scenes in their order."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+
+from infra.local.scenario import crossing, refusals, ways_in
+from infra.local.scenario.play import Play, Scene
+from infra.local.scenario.playing import Played, play_scene
+from infra.local.system import LocalSystem
+
+SCENES: tuple[Scene, ...] = (refusals.PREVIEW, *ways_in.SCENES, *crossing.SCENES, *refusals.SCENES)
+
+
+def play_all(
+    system: LocalSystem, tell: Callable[[int, Played, Play], None], scenes: Sequence[Scene] = SCENES
+) -> list[Played]:
+    """A scene that failed does not keep the next from being played: one run tells everything."""
+    play = Play(system)
+    played = []
+    for number, scene in enumerate(scenes, start=1):
+        outcome = play_scene(scene, play)
+        tell(number, outcome, play)
+        played.append(outcome)
+    return played
+
+
+def echoes_dropped(system: LocalSystem) -> int:
+    """As the functions count them in their logs."""
+    return sum(counts.get("own_echo", 0) for counts in _counts(system))
+
+
+def _counts(system: LocalSystem) -> Iterator[dict[str, int]]:
+    for function in ("receive_webhooks", "process_events"):
+        for line in system.aws.printed_by(function):
+            if '"counts"' in line and line.startswith("{"):
+                yield json.loads(line)["counts"]

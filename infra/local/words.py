@@ -1,0 +1,44 @@
+"""The product's codes in a person's words."""
+
+KINDS = {
+    "channel": "Channel deal",
+    "partner_collaboration": "Partner collaboration",
+    "best_partner_wins": "Best partner wins",
+}
+STATES = {"active": "Shared", "held": "Held", "ended": "Sharing ended"}
+ENTRIES = {
+    "dashboard": "from the partner dashboard",
+    "contact": "from a contact",
+    "company": "from a company",
+    "converted_deal": "from an existing deal",
+    "vendor_created": "created by the vendor with the partner on it",
+    "vendor_added": "partner added by the vendor",
+}
+DEAL_TYPES = {"new": "New business", "cross_sell": "Cross-sell", "upsell": "Upsell"}
+PIPELINES = {"shared": "Shared pipeline", "own": "Own pipeline", "vendor": "Vendor's pipeline"}
+REASONS = {
+    "relationship_missing": "There is no relationship with the prospect yet. Get in touch first.",
+    "need_missing": "The need is not identified. Say what problem or opportunity the prospect has.",
+    "company_missing": "No company is named. Give the prospect's company.",
+    "contact_missing": "No contact is named. Give a person at the prospect.",
+    "domain_invalid": "The company's domain is not one that can be registered. Check its spelling.",
+    "free_mail_domain": "The domain belongs to a free mail service. Give the company's own.",
+    "own_domain": "The domain is your own. Give the prospect's.",
+    "partner_taken_off": "The vendor took the partner off the deal.",
+    "ended_by_partner": "The partner ended the sharing.",
+    "ended_by_vendor": "The vendor ended the sharing.",
+    "deal_removed": "The deal was deleted on one side.",
+}
+REMARKS = {
+    "primary_company_taken": "The deal has several companies; its primary one was taken.",
+    "first_contact_taken": "The deal has several contacts; the first one was taken.",
+}
+
+
+def reason(code: str) -> str:
+    return REASONS.get(code, code.replace("_", " "))
+
+
+def reasons(codes: str) -> list[str]:
+    """As they stand in `twindeal_reasons`."""
+    return [reason(code) for code in codes.split(";") if code]
