@@ -66,6 +66,11 @@ class Settings:
         return self._get("TWINDEAL_CLIENT_ID")
 
     @property
+    def call_share(self) -> float:
+        """This function's part of a portal's rate limit, so that all of them together stay under it."""
+        return float(self._get("TWINDEAL_CALL_SHARE"))
+
+    @property
     def client_secrets(self) -> tuple[str, ...]:
         """The current secret first; while it is being changed also the one before, parted by a comma."""
         return tuple(self._get("TWINDEAL_CLIENT_SECRET").split(","))

@@ -44,8 +44,9 @@ def token_endpoint(*, redirect_url: str = "") -> TokenEndpoint:
 def calls() -> Calls:
     clock = SystemClock()
     tokens = AccessTokens(store=token_store(), endpoint=token_endpoint(), clock=clock)
+    budget = Budget(clock=clock, share=Settings().call_share)
     version = Settings().hubspot_api_version
-    return Calls(transport=transport(), tokens=tokens, budget=Budget(clock=clock), version=version)
+    return Calls(transport=transport(), tokens=tokens, budget=budget, version=version)
 
 
 @cache

@@ -116,3 +116,22 @@ def test_neither_announcing_nor_withdrawing_touches_what_is_recorded(
 
     assert store.is_linking(PARTNER)
     assert store.behind(PARTNER, limit=10) == [DEAL]
+
+
+def test_what_a_portal_was_about_to_be_written_is_known_until_it_is_carried_out(store: LinkStore) -> None:
+    assert store.intended(VENDOR) == {}
+
+    store.intend(VENDOR, {DEAL: ["amount", "currency"]})
+    store.intend(PARTNER, {DEAL: ["stage"]})
+    assert store.intended(VENDOR) == {DEAL: frozenset({"amount", "currency"})}
+
+    store.carried_out(VENDOR)
+    assert store.intended(VENDOR) == {}
+    assert store.intended(PARTNER) == {DEAL: frozenset({"stage"})}
+
+
+def test_a_later_intention_takes_the_place_of_an_earlier_one(store: LinkStore) -> None:
+    store.intend(VENDOR, {DEAL: ["amount"]})
+    store.intend(VENDOR, {DealKey("deal-2"): ["stage"]})
+
+    assert store.intended(VENDOR) == {DealKey("deal-2"): frozenset({"stage"})}

@@ -1,4 +1,4 @@
-"""Edits on both sides, in bad weather: shuffled, doubled and late webhooks, locks, errors, answers lost after the write.
+"""Edits on both sides, in bad weather: shuffled, doubled and late webhooks, locks, errors, lost answers.
 
 An independent reference says what both CRMs must show in the end: of each property the edit that was made last, the
 vendor's where two were made in the same millisecond. A failing seed is kept in `KEPT_SEEDS`.

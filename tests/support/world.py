@@ -177,9 +177,9 @@ class World:
         """Let time pass until no webhook is due and nobody is behind."""
         quiet_until = self.clock.now() + LONGEST_QUIET_SECONDS * 1000
         while self._something_is_due(quiet_until):
-            self.sim.deliver_due(self._receive)
+            self.sim.deliver_due(self.receive)
             self._handle_deferred()
-            self._mirror()
+            self.mirror_once()
             self.clock.pass_(0.5)
 
     def _something_is_due(self, quiet_until: int) -> bool:
@@ -187,7 +187,7 @@ class World:
         waiting = due is not None and due <= quiet_until
         return bool(waiting or self.rung or self.later) and self.clock.now() < quiet_until
 
-    def _receive(self, request: Request) -> int:
+    def receive(self, request: Request) -> int:
         told = [to_event(payload, app_id=SIMULATED_APP.app_id) for payload in json.loads(request.body)]
         self._handle([event for event in told if not isinstance(event, Dropped)])
         return 204
@@ -209,7 +209,7 @@ class World:
         for events, tries in due:
             self._handle(events, tries)
 
-    def _mirror(self) -> None:
+    def mirror_once(self) -> None:
         for portal in sorted(self.rung):
             self.rung.discard(portal)
             until = Milliseconds(self.clock.now() + 60_000)

@@ -1,0 +1,77 @@
+"""HubSpot carried out a write and its answer was lost: whatever happens until it is repeated, both CRMs agree."""
+
+import pytest
+
+from infra.local.simulator import FaultKind, FaultRule
+from shared.domain.deals import SharedDeal
+from shared.domain.ids import Side
+from tests.support.world import CASCADE, VENDOR, World
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.register()
+    world.settle()
+    return world
+
+
+@pytest.fixture
+def deal(world: World) -> SharedDeal:
+    return world.the_deal()
+
+
+def lose_the_next_answer(world: World, endpoint: str) -> None:
+    world.sim.faults.add(FaultRule(kind=FaultKind.APPLIED_BUT_502, endpoint=endpoint, times=1))
+
+
+def step(world: World) -> None:
+    """Webhooks arrive and one round of the mirror runs; nothing is repeated yet."""
+    world.sim.deliver_due(world.receive)
+    world.mirror_once()
+
+
+def test_a_value_that_goes_back_before_the_write_is_repeated_reaches_the_other_side(
+    world: World, deal: SharedDeal
+) -> None:
+    lose_the_next_answer(world, "POST */deals/batch/update")
+    world.seller.update("deals", str(deal.partner.deal), {"dealname": "Second thought"})
+    step(world)
+    assert world.read(VENDOR, "deals", deal.vendor.deal)["dealname"] == "Second thought"
+
+    world.clock.pass_(1)
+    world.seller.update("deals", str(deal.partner.deal), {"dealname": "Osprey test bench"})
+    world.settle()
+
+    assert world.read(VENDOR, "deals", deal.vendor.deal)["dealname"] == "Osprey test bench"
+
+
+def test_a_value_that_is_cleared_before_the_write_is_repeated_is_cleared_on_the_other_side(
+    world: World, deal: SharedDeal
+) -> None:
+    lose_the_next_answer(world, "POST */deals/batch/update")
+    world.vendor_rep.update("deals", str(deal.vendor.deal), {"hs_next_step": "Call Kim"})
+    step(world)
+    world.clock.pass_(1)
+    world.vendor_rep.update("deals", str(deal.vendor.deal), {"hs_next_step": ""})
+    world.settle()
+
+    assert "hs_next_step" not in world.read(CASCADE, "deals", deal.partner.deal)
+
+
+@pytest.mark.parametrize("type", ["companies", "contacts", "deals", "notes"])
+def test_a_record_whose_creation_was_never_answered_is_not_created_twice(type: str) -> None:
+    world = World()
+    for _ in range(2):
+        lose_the_next_answer(world, f"POST */{type}/batch/create")
+    deal = world.register().deal
+    world.settle()
+    world.post(deal, Side.VENDOR, "Welcome")
+    world.settle()
+
+    assert len(world.records(VENDOR, "deals", twindeal_key=deal.key)) == 1
+    assert len(world.records(CASCADE, "deals", twindeal_key=deal.key)) == 1
+    assert len(world.records(VENDOR, "companies", domain="osprey-labs.example")) == 1
+    assert len(world.records(CASCADE, "contacts", email="kim@osprey-labs.example")) == 1
+    assert len(world.notes(CASCADE, world.deal(deal.key).partner.deal)) == 1
+    assert world.deal(deal.key).behind == frozenset()
