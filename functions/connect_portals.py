@@ -19,6 +19,7 @@ from shared.domain.ids import Milliseconds, Side
 from shared.observability import count, logger, metrics
 from shared.ports import TwindealError
 from shared.settings import Settings
+from shared.tracing import traced
 
 COOKIE = "twindeal_install"
 """Holds the nonce that the signed state names, so that only the browser that began can finish."""
@@ -26,6 +27,7 @@ COOKIE = "twindeal_install"
 Answer = dict[str, Any]
 
 
+@traced
 @metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> Answer:

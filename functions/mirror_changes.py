@@ -18,11 +18,13 @@ from shared.bootstrap.store import link_store, program
 from shared.domain.ids import Milliseconds, PortalId
 from shared.observability import count, logger, metrics
 from shared.sqs_batches import answer
+from shared.tracing import traced
 
 RESERVE = 30_000
 """Milliseconds before the function's end after which no further round is begun."""
 
 
+@traced
 @metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:

@@ -22,6 +22,7 @@ from shared.event_messages import EventMessage, unpacked
 from shared.observability import count, logger, metrics
 from shared.settings import Settings
 from shared.sqs_batches import answer
+from shared.tracing import traced
 
 DEFER_SECONDS = 5
 """Longer than a mirror round takes from creating a record to recording its id."""
@@ -30,6 +31,7 @@ DEFER_TRIES = 6
 Records = Sequence[Mapping[str, Any]]
 
 
+@traced
 @metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:

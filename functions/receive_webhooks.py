@@ -6,7 +6,7 @@ HubSpot waits 5 s and repeats whatever is not a 2xx up to ten times over 24 hour
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from shared.bootstrap.clock import SystemClock
@@ -23,11 +23,13 @@ from shared.settings import Settings
 LARGEST_BODY = 1_000_000
 """Bytes. HubSpot's bodies of 100 events have some 30,000; one of ours must fit into an SQS message of 1 MiB."""
 
-Payloads = Sequence[Mapping[str, Any]]
+LARGEST_PORTAL = 2**63 - 1
+"""HubSpot's ids are 64-bit numbers. A longer one is no message group to SQS, and would keep the whole body out."""
 
 
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    count({"requests": 1})
     settings = Settings()
     request = request_of(event, public_url=settings.public_url)
     if len(request.body) > LARGEST_BODY:
@@ -54,12 +56,13 @@ def _queue(payloads: list[Any], *, app_id: str) -> dict[str, Any]:
     by_portal: dict[PortalId, list[Mapping[str, Any]]] = defaultdict(list)
     counts: Counter[str] = Counter(received=len(payloads))
     for payload in payloads:
-        if not isinstance(payload, dict) or not isinstance(payload.get("portalId"), int):
+        portal = _portal(payload)
+        if portal is None:
             counts["malformed"] += 1
         elif is_own_echo(payload, int(app_id)):
             counts["own_echo"] += 1
         else:
-            by_portal[PortalId(payload["portalId"])].append(payload)
+            by_portal[portal].append(payload)
     try:
         for portal, events in by_portal.items():
             event_queue().send(EventMessage(portal=portal, payloads=events).packed(), portal=portal)
@@ -69,6 +72,11 @@ def _queue(payloads: list[Any], *, app_id: str) -> dict[str, Any]:
         return answer(503)
     count(counts)
     return answer(204)
+
+
+def _portal(payload: object) -> PortalId | None:
+    told = payload.get("portalId") if isinstance(payload, dict) else None
+    return PortalId(told) if type(told) is int and 0 < told <= LARGEST_PORTAL else None
 
 
 def _refuse(status: int, why: str) -> dict[str, Any]:

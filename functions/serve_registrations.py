@@ -35,6 +35,7 @@ from shared.registration_api.forms import MessageBody, RegistrationBody
 from shared.registration_api.refusals import STATUSES, Code, Refusal, code_of, invalid_fields, refusal_view
 from shared.registration_api.views import View, decision_view, message_view, shared_deal_view
 from shared.settings import Settings
+from shared.tracing import traced
 
 app = APIGatewayHttpResolver()
 
@@ -51,6 +52,7 @@ class Visitor:
         return self.portal.side
 
 
+@traced
 @metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

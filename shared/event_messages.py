@@ -16,11 +16,15 @@ class EventMessage:
     """How often these were put back because their record was only being linked."""
 
     def packed(self) -> str:
-        return json.dumps(
+        """Half an emoji, which JSON may hold and UTF-8 can't, becomes a question mark: one text that was cut in the
+        wrong place keeps no other event out.
+        """
+        text = json.dumps(
             {"portal": self.portal, "tries": self.tries, "events": self.payloads},
             ensure_ascii=False,
             separators=(",", ":"),
         )
+        return text.encode(errors="replace").decode()
 
 
 def unpacked(body: str) -> EventMessage:

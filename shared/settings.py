@@ -67,8 +67,13 @@ class Settings:
 
     @property
     def call_share(self) -> float:
-        """This function's part of a portal's rate limit, so that all of them together stay under it."""
+        """The function's part of a portal's rate limit, so that all of them together stay under it."""
         return float(self._get("TWINDEAL_CALL_SHARE"))
+
+    @property
+    def tracing(self) -> bool:
+        """Whether X-Ray is told what happens inside a run; off unless set."""
+        return self.environment.get("TWINDEAL_TRACING", "") not in ("", "0", "false")
 
     @property
     def client_secrets(self) -> tuple[str, ...]:

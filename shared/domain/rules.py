@@ -7,7 +7,8 @@ One function per row, evaluated in the order of `rows`; the first that has an an
 from collections.abc import Callable, Iterator
 
 from shared.domain.deals import Kind, Motive
-from shared.domain.leads import DomainRegistration, OpenDeal
+from shared.domain.ids import PortalId
+from shared.domain.leads import OpenDeal
 from shared.domain.program import Phase
 from shared.domain.registration import (
     AlreadyShared,
@@ -102,15 +103,13 @@ def a_direct_rep_owns_the_lead(situation: Situation) -> Decision | None:
 
 
 def another_partner_holds_the_domain(situation: Situation) -> Decision | None:
-    held = _active_registration(situation)
-    if held is None or held.partner == situation.partner.portal:
+    if _holder(situation) in {None, situation.partner.portal}:
         return None
     return Shared(rule="4", kind=Kind.BEST_PARTNER_WINS, leader_email=situation.partner.cam_email)
 
 
 def this_partner_holds_the_domain(situation: Situation) -> Decision | None:
-    held = _active_registration(situation)
-    if held is None or held.partner != situation.partner.portal:
+    if _holder(situation) != situation.partner.portal:
         return None
     return Shared(rule="5", kind=Kind.CHANNEL, leader_email=situation.partner.cam_email)
 
@@ -135,11 +134,17 @@ def the_vendor_invited(situation: Situation) -> Decision:
 
 
 def capacity(situation: Situation) -> int:
-    return situation.program.tiers[situation.partner.tier].capacity
+    """A tier that the program does not name any more has no room: its partners still share, and claim nothing."""
+    tier = situation.program.tiers.get(situation.partner.tier)
+    return tier.capacity if tier else 0
 
 
-def _active_registration(situation: Situation) -> DomainRegistration | None:
+def _holder(situation: Situation) -> PortalId | None:
+    """Who holds the lead: by domain registration, or, once that is retired, by the first open shared deal (S20)."""
     lead = situation.lead
-    if lead is None or lead.registration is None or situation.program.phase is Phase.RETIRED:
+    if lead is None:
         return None
-    return lead.registration if lead.registration.is_active(situation.now) else None
+    if situation.program.phase is Phase.RETIRED:
+        return next((deal.partner for deal in lead.open_deals), None)
+    held = lead.registration
+    return held.partner if held and held.is_active(situation.now) else None
