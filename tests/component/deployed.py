@@ -151,7 +151,7 @@ class Deployed:
     # What HubSpot does
 
     def take_webhook(self, request: Request) -> int:
-        status: int = receive_webhooks.handler(http_event(request), FakeContext())["statusCode"]
+        status: int = self.receive(request)["statusCode"]
         return status
 
     def webhook(self, payloads: object, *, secret: str = SECRET, age_ms: int = 0) -> Request:
@@ -161,7 +161,8 @@ class Deployed:
         return Request("POST", "/webhooks", "", headers, body, "twindeal.example")
 
     def receive(self, request: Request, *, base64: bool = False) -> Answer:
-        return receive_webhooks.handler(http_event(request, base64=base64), FakeContext())
+        answer: Answer = receive_webhooks.handler(http_event(request, base64=base64), FakeContext())
+        return answer
 
     def tell(self, portal: PortalId, *payloads: Mapping[str, Any], tries: int = 0) -> None:
         """Puts a message on the events queue, as the receiver does."""
@@ -195,7 +196,8 @@ class Deployed:
     def browse(self, path: str, query: str = "", *cookies: str) -> Answer:
         """An admin's browser."""
         request = Request("GET", path, query, {}, b"", "twindeal.example")
-        return connect_portals.handler(http_event(request, cookies=cookies), FakeContext())
+        answer: Answer = connect_portals.handler(http_event(request, cookies=cookies), FakeContext())
+        return answer
 
     def install(self, portal: PortalId) -> Answer:
         """From the install link over HubSpot's grant page to our last page."""
