@@ -1,14 +1,16 @@
 """Reading a deal record of a CRM: its designated properties as edits in canonical form."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from shared.domain.events import DealPropertyChanged
 from shared.domain.ids import Milliseconds, Side
 from shared.domain.merge import Edit
 from shared.domain.program import Program
 from shared.domain.records import Record
-from shared.domain.values import Dialect, Unreadable, canonical
+from shared.domain.values import Dialect, Unreadable, canonical, moment
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def edit_of(event: DealPropertyChanged, side: Side, dialect: Dialect) -> Edit | None:
@@ -45,7 +47,8 @@ def properties_to_read(side: Side, program: Program) -> frozenset[str]:
 def instant(text: str) -> Milliseconds | None:
     """A datetime as an API answers it (ISO 8601) or a webhook tells it (epoch ms); None where it is neither."""
     try:
-        milliseconds = int(text) if text.isdigit() else datetime.fromisoformat(text).timestamp() * 1000
+        return Milliseconds(
+            int(text) if text.isdigit() else (moment(text) - _EPOCH) // timedelta(milliseconds=1)
+        )
     except ValueError:
         return None
-    return Milliseconds(int(milliseconds))

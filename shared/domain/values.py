@@ -4,13 +4,16 @@ Equality of canonical values is what stops the two CRMs from answering each othe
 back as `1000.5`, keeps a close date as an instant, and gives every pipeline its own stage ids.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from shared.domain.program import Pipeline, Program, ValueType
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +46,21 @@ def rendered(type: ValueType, value: str, dialect: Dialect) -> str | None:
             return value
 
 
+def moment(text: str) -> datetime:
+    """An ISO 8601 datetime; one without a zone is UTC, wherever this machine stands. Raises ValueError."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def _plain_number(text: str) -> str:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise Unreadable(f"not a number: {len(text)} characters") from None
-    if not number.is_finite():
-        raise Unreadable("not a finite number")
-    return f"{number.normalize():f}" if number else "0"
+    """Exact, whatever its length; but an exponent of four digits is no amount of anything."""
+    if not _NUMBER.fullmatch(text):
+        raise Unreadable(f"not a number: {len(text)} characters")
+    number = Decimal(text)
+    plain = f"{number:f}"
+    if not number:
+        return "0"
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
 def _calendar_day(text: str, time_zone: str) -> str:
@@ -64,16 +74,19 @@ def _calendar_day(text: str, time_zone: str) -> str:
         elif len(text) == len("2026-12-31"):
             return datetime.fromisoformat(text).date().isoformat()
         else:
-            instant = datetime.fromisoformat(text)
+            instant = moment(text)
         return instant.astimezone(ZoneInfo(time_zone)).date().isoformat()
     except (ValueError, OverflowError, OSError):
         raise Unreadable("not a date") from None
 
 
-def _noon(day: str, time_zone: str) -> str:
+def _noon(day: str, time_zone: str) -> str | None:
     """Noon, not midnight: people a few zones off the portal's then still read the same day."""
     noon = datetime.combine(datetime.fromisoformat(day).date(), time(12), ZoneInfo(time_zone))
-    return noon.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        return noon.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    except OverflowError:  # the calendar's first or last day, far enough from Greenwich
+        return None
 
 
 def _stage_name(stage_id: str, dialect: Dialect) -> str:
