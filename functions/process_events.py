@@ -36,6 +36,7 @@ Records = Sequence[Mapping[str, Any]]
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     failures = _work(event["Records"])
+    count({"messages": len(event["Records"]), "messages_failed": len(failures)})
     return answer(event, failures, context, postponement=event_postponement())
 
 
@@ -66,7 +67,11 @@ def _process(messages: Sequence[EventMessage]) -> None:
             event = to_event(payload, app_id=int(Settings().app_id))
             if isinstance(event, Dropped):
                 dropped.append(event)
-            elif event.portal == message.portal:
+            elif (
+                event.portal != message.portal
+            ):  # the receiver sorts by portal: this was put together elsewhere
+                dropped.append(Dropped.MALFORMED)
+            else:
                 told[event] = (message, payload)
     outcome = handle(list(told), store=link_store(), crm=crm(), clock=SystemClock(), program=program())
     _defer(outcome, told)

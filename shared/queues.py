@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 from uuid import uuid4
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.aws import translated
 from shared.domain.ids import PortalId
@@ -13,6 +16,8 @@ from shared.ports import CannotProceed, TryAgain
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+logger = logging.getLogger(__name__)
 
 SENT_AT_ONCE = 10
 LARGEST_BODY = 1_048_576
@@ -92,7 +97,12 @@ class SqsPostponement:
         self._client = client
 
     def postpone(self, receipt_handle: str, seconds: int) -> None:
-        with translated():
+        """Where SQS does not take this, the message comes back when the queue's visibility timeout is over: no reason
+        to do the rest of the batch again.
+        """
+        try:
             self._client.change_message_visibility(
                 QueueUrl=self._queue_url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
             )
+        except (BotoCoreError, ClientError):
+            logger.warning("a message could not be postponed", exc_info=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
+import pytest
 
 from functions import (
     connect_portals,
@@ -33,6 +34,7 @@ from shared.domain.ids import DealKey, Domain, PortalId, RecordId
 from shared.domain.leads import Partner
 from shared.event_messages import EventMessage
 from tests.component.envelopes import Event, http_event, scheduled_event
+from tests.component.forms import a_registration
 from tests.component.lambda_context import FakeContext
 from tests.component.queue import Queue
 from tests.contract.stand_ins import create_table
@@ -148,6 +150,15 @@ class Deployed:
             if self.mirror.bodies:
                 self.mirror_changes()
 
+    def without_the_mirror_queue(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Doorbells have nowhere to go."""
+        monkeypatch.setenv("TWINDEAL_MIRROR_QUEUE_URL", f"{self.mirror.url}-that-is-not-there.fifo")
+        self.fresh_process()
+
+    def with_the_mirror_queue(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TWINDEAL_MIRROR_QUEUE_URL", self.mirror.url)
+        self.fresh_process()
+
     # What HubSpot does
 
     def take_webhook(self, request: Request) -> int:
@@ -206,6 +217,16 @@ class Deployed:
         back = self.sim.authorize(portal, asked["scope"][0].split(), asked["state"][0])
         cookie = started["cookies"][0].partition(";")[0]
         return self.browse("/oauth/callback", urlsplit(back).query, cookie)
+
+    def register(self, user: CrmUser | None = None, **changes: Any) -> Answer:
+        return self.ask(user or self.seller, "POST", "/api/registrations", a_registration(**changes))
+
+    def a_shared_deal(self, user: CrmUser | None = None, **changes: Any) -> SharedDeal:
+        """Registered by a partner, and by now the same in both CRMs."""
+        key = self.register(user, **changes)["json"]["sharedDeal"]["key"]
+        self.settle()
+        self.sim.reset_calls()
+        return self.deal(key)
 
     def join(self, portal: PortalId, **changes: Any) -> None:
         """The vendor takes a partner into the program."""
