@@ -185,8 +185,10 @@ def test_a_free_lead_is_registered_to_the_partner_and_led_by_its_cam() -> None:
     deal = world.register().deal
 
     assert (deal.kind, deal.leader_email) == (Kind.CHANNEL, seeds.CAM_OF_CASCADE)
-    lead = world.kept.lead(deal.lead) if deal.lead else None
-    assert lead and lead.registration and lead.registration.partner == CASCADE
+    assert deal.lead
+    registration = world.kept.lead(deal.lead).registration
+    assert registration
+    assert registration.partner == CASCADE
 
 
 def test_a_second_partner_on_the_lead_is_best_partner_wins_and_the_first_deal_stays_as_it_is() -> None:
