@@ -73,6 +73,7 @@ class RegistrationApi:
 class DeliveredWebhook:
     """One body that the simulated HubSpot posted; how many of its events were echoes of our own writes."""
 
+    number: int
     at: int
     portal_id: int
     events: int
@@ -110,6 +111,7 @@ class WebhookDoor:
             self.echoes += echoes
             self.delivered.append(
                 DeliveredWebhook(
+                    number=self.bodies,
                     at=self._sim.clock(),
                     portal_id=payloads[0]["portalId"],
                     events=len(payloads),

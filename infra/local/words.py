@@ -7,12 +7,12 @@ KINDS = {
 }
 STATES = {"active": "Shared", "held": "Held", "ended": "Sharing ended"}
 ENTRIES = {
-    "dashboard": "from the partner dashboard",
-    "contact": "from a contact",
-    "company": "from a company",
-    "converted_deal": "from an existing deal",
-    "vendor_created": "created by the vendor with the partner on it",
-    "vendor_added": "partner added by the vendor",
+    "dashboard": "Registered from the partner dashboard",
+    "contact": "Registered from a contact",
+    "company": "Registered from a company",
+    "converted_deal": "Registered from an existing deal",
+    "vendor_created": "Created by the vendor with the partner on it",
+    "vendor_added": "Partner added by the vendor",
 }
 DEAL_TYPES = {"new": "New business", "cross_sell": "Cross-sell", "upsell": "Upsell"}
 PIPELINES = {"shared": "Shared pipeline", "own": "Own pipeline", "vendor": "Vendor's pipeline"}
