@@ -4,7 +4,6 @@ SQS gives out one message of a portal (its group) at a time, so a portal has one
 Doorbells carry nothing: several of one portal in a batch are answered by one look, and their order is no matter.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -29,24 +28,26 @@ RESERVE = 30_000
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     until = Milliseconds(SystemClock().now() + context.get_remaining_time_in_millis() - RESERVE)
-    portals = {record["messageId"]: PortalId(int(record["body"])) for record in event["Records"]}
-    troubles = {portal: _mirror(portal, until) for portal in dict.fromkeys(portals.values())}
-    failures = {id: trouble for id, portal in portals.items() if (trouble := troubles[portal])}
+    rings = {record["messageId"]: record["body"] for record in event["Records"]}
+    troubles = {portal: _mirror(portal, until) for portal in dict.fromkeys(rings.values())}
+    failures = {id: trouble for id, portal in rings.items() if (trouble := troubles[portal])}
+    count({"doorbells": len(rings), "doorbells_failed": len(failures)})
     return answer(event, failures, context, postponement=doorbell_postponement())
 
 
-def _mirror(portal: PortalId, until: Milliseconds) -> Exception | None:
+def _mirror(told: str, until: Milliseconds) -> Exception | None:
     try:
         outcome = handle(
-            portal, until=until, store=link_store(), crm=crm(), clock=SystemClock(), program=program()
+            PortalId(int(told)),
+            until=until,
+            store=link_store(),
+            crm=crm(),
+            clock=SystemClock(),
+            program=program(),
         )
         doorbell().ring(outcome.behind)
     except Exception as trouble:
-        logger.warning("the mirror did not finish", extra={"portal": portal}, exc_info=True)
+        logger.warning("the mirror did not finish", extra={"portal": told}, exc_info=True)
         return trouble
-    _count(outcome.counts)
+    count({"rings": 1, **outcome.counts})
     return None
-
-
-def _count(counts: Mapping[str, int]) -> None:
-    count({"rings": 1, **counts})

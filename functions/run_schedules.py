@@ -13,8 +13,9 @@ from shared.observability import count, logger, metrics
 @metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
+    count({"schedules": 1})
     store = link_store()
     connected = [portal for portal in store.portals() if portal.connection is Connection.CONNECTED]
     behind = {portal.id for portal in connected if store.behind(portal.id, limit=1)}
     doorbell().ring(behind)
-    count({"schedules": 1, "portals_found_behind": len(behind)})
+    count({"portals_found_behind": len(behind)})

@@ -40,7 +40,7 @@ def new(aws_session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> Iterator
             monkeypatch.setenv(name, value)
         system.fresh_process()
         yield system
-        system.fresh_process()
+        system.end_process()
         metrics.provider.clear_metrics()
 
 

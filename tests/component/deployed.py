@@ -109,6 +109,10 @@ class Deployed:
 
     def fresh_process(self) -> None:
         """Lambda starts functions anew whenever it likes: what the old process remembered is gone."""
+        self.end_process()
+        store_part.link_store()._writers = 1  # all that moto is good for
+
+    def end_process(self) -> None:
         if crm_part.transport.cache_info().currsize:
             crm_part.transport().close()
         for part in (
