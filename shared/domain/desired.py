@@ -11,6 +11,7 @@ KEY_PROPERTY = "twindeal_key"
 """Unique on every object type. Makes creating a record repeatable; only on records that we created."""
 RECORD = "record"
 """Under this name a side is parked whose whole record was refused."""
+MONEY = frozenset({"amount", "currency"})
 
 
 def desired(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
@@ -46,17 +47,23 @@ def _synced(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]
     }
 
 
+def acceptable(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
+    """What that CRM should show, without what it refused. A sum in another currency than its own would be a lie, so
+    where it refused the amount or the currency it gets neither.
+    """
+    wanted = desired(deal, side, program)
+    refused = {name for name, parked in deal.side(side).parked.items() if wanted.get(name) == parked.value}
+    if refused & MONEY:
+        refused |= MONEY
+    return {name: value for name, value in wanted.items() if name not in refused}
+
+
 def outstanding(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
     """What that CRM should show and, as far as we know, does not. Amount and currency always go together (§7)."""
-    state = deal.side(side)
-    wanted = {
-        name: value
-        for name, value in desired(deal, side, program).items()
-        if not ((parked := state.parked.get(name)) and parked.value == value)
-    }
+    wanted = acceptable(deal, side, program)
     missing = {name: value for name, value in wanted.items() if _shown(deal, side, name) != value}
-    if missing.keys() & {"amount", "currency"}:
-        missing |= {name: wanted[name] for name in ("amount", "currency") if name in wanted}
+    if missing.keys() & MONEY:
+        missing |= {name: value for name, value in wanted.items() if name in MONEY}
     return missing
 
 

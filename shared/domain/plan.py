@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from shared.domain.deals import SharedDeal, SideState, State
-from shared.domain.desired import KEY_PROPERTY, RECORD, desired, outstanding
+from shared.domain.desired import KEY_PROPERTY, RECORD, acceptable, outstanding
 from shared.domain.ids import DealKey, ObjectType, RecordId, Side
 from shared.domain.messages import Message
 from shared.domain.portals import Portal
@@ -162,12 +162,7 @@ def in_crm_words(values: Mapping[str, str], deal: SharedDeal, target: Target) ->
 
 def values_of_new_deal(deal: SharedDeal, target: Target) -> Mapping[str, str]:
     """What a record to be created is to show: all but what is empty or was refused before."""
-    parked = target.state(deal).parked
-    return {
-        name: value
-        for name, value in desired(deal, target.side, target.program).items()
-        if value and not (name in parked and parked[name].value == value)
-    }
+    return {name: value for name, value in acceptable(deal, target.side, target.program).items() if value}
 
 
 def _new_deal_properties(deal: SharedDeal, target: Target) -> Mapping[str, str]:
