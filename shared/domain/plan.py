@@ -213,7 +213,7 @@ def lacks_contact(deal: SharedDeal, target: Target) -> bool:
 def _note(deal: SharedDeal, message: Message, record: RecordId) -> NewRecord:
     """HubSpot shows a note's body as HTML, so what people typed is escaped. Source: HubSpot docs, "Notes"."""
     company = deal.vendor_name if message.side is Side.VENDOR else deal.partner_name
-    text = escape(message.text).replace("\n", "<br>")
+    text = "<br>".join(escape(message.text).splitlines())
     heading = f"<strong>Shared message from {escape(message.author)}, {escape(company)}</strong>"
     posted = datetime.fromtimestamp(message.posted_at / 1000, UTC).isoformat(timespec="milliseconds")
     return NewRecord(

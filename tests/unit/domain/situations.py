@@ -6,8 +6,9 @@ from typing import Any
 from shared.domain.deals import Company, Contact, Entry, Motive
 from shared.domain.ids import DealKey, Milliseconds, PortalId, RecordId, Side
 from shared.domain.leads import DomainRegistration, OpenDeal
+from shared.domain.program import ValueType
 from shared.domain.registration import Qualification, Registration, Situation, Source
-from tests.support.builders import PARTNER, PROSPECT, a_lead, a_partner, a_program
+from tests.support.builders import PARTNER, PROSPECT, a_lead, a_partner, a_program, a_property
 from tests.support.clock import NOW
 
 MINE = DealKey("mine")
@@ -15,6 +16,12 @@ STANDING = DealKey("standing")
 CAM = "cam@vendor.example"
 DIRECT_REP = "kim@vendor.example"
 DEFAULT_REP = "rep@vendor.example"
+PROGRAM = a_program(
+    properties=(
+        *a_program().properties,
+        a_property("product_interest", "twindeal_product_interest", ValueType.TEXT),
+    )
+)
 LATER = Milliseconds(NOW + 1)
 EARLIER = Milliseconds(NOW - 1)
 
@@ -64,7 +71,7 @@ def a_situation(**changes: Any) -> Situation:
         partner=a_partner(),
         direct_rep=None,
         vendor_owner=None,
-        program=a_program(),
+        program=PROGRAM,
         now=NOW,
     )
     return replace(situation, **changes)
