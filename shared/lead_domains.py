@@ -1,11 +1,18 @@
 """The registrable domain of a company, by the public suffix list that the library carries (no network)."""
 
+import re
 from functools import cache
 from urllib.parse import urlsplit
 
 from publicsuffixlist import PublicSuffixList
 
 from shared.domain.ids import Domain
+
+LONGEST_HOST = 253
+"""Characters. Source: RFC 1035, section 2.3.4."""
+_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
+_NAME = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?")
+"""Letters, digits and hyphens; the last label begins with a letter, so that no IP address is one (RFC 3696)."""
 
 
 def registrable_domain(text: str) -> Domain | None:
@@ -14,20 +21,18 @@ def registrable_domain(text: str) -> Domain | None:
     An international name is compared in its ASCII form, so `münchen.de` and `xn--mnchen-3ya.de` are one lead.
     """
     host = _host(text.strip().lower())
-    if host is None or host.replace(".", "").isdigit():  # an IP address belongs to no company
-        return None
-    name = _suffixes().privatesuffix(host)
-    return Domain(name) if name else None
+    name = _suffixes().privatesuffix(host) if host else None
+    return Domain(name) if name and _NAME.fullmatch(name) else None
 
 
 def _host(text: str) -> str | None:
-    if not text or "@" in text:
-        return None
     try:
-        host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
-        return host.strip(".").encode("idna").decode("ascii") or None
+        parts = urlsplit(text if "//" in text else f"//{text}")
+        host = (parts.hostname or "").strip(".").encode("idna").decode("ascii")
     except ValueError:  # UnicodeError of a label too long or empty is one, too
         return None
+    person = "@" in parts.netloc  # an e-mail address, or a user's name before the host
+    return host if _HOST.fullmatch(host) and len(host) <= LONGEST_HOST and not person else None
 
 
 @cache
