@@ -2,7 +2,14 @@
 
 from collections.abc import Sequence
 
-from handlers import deal_association_changed, deal_created, deal_property_changed, deal_removed
+from handlers import (
+    deal_association_changed,
+    deal_created,
+    deal_merged,
+    deal_property_changed,
+    deal_removed,
+    deal_restored,
+)
 from handlers.outcome import Outcome, together
 from handlers.revising import portals_behind
 from handlers.vendor_deal_review import review
@@ -10,8 +17,10 @@ from shared.domain.events import (
     CrmEvent,
     DealAssociationChanged,
     DealCreated,
+    DealMerged,
     DealPropertyChanged,
     DealRemoved,
+    DealRestored,
 )
 from shared.domain.ids import PortalId, Side
 from shared.domain.portals import Portal
@@ -29,6 +38,8 @@ def handle(
     associated = [event for event in known if isinstance(event, DealAssociationChanged)]
     changed = [event for event in known if isinstance(event, DealPropertyChanged)]
     removed = [event for event in known if isinstance(event, DealRemoved)]
+    restored = [event for event in known if isinstance(event, DealRestored)]
+    merged = [event for event in known if isinstance(event, DealMerged)]
     looks = (
         deal_created.to_review(created, portals=portals, store=store),
         deal_association_changed.to_review(associated, portals=portals, store=store),
@@ -39,8 +50,12 @@ def handle(
     outcomes = [Outcome(behind=portals_behind(standing), counts={"unknown_portal": len(events) - len(known)})]
     if vendor is not None and triggers:
         outcomes.append(review(triggers, vendor=vendor, store=store, crm=crm, clock=clock, program=program))
+    outcomes.append(
+        deal_merged.handle(merged, portals=portals, store=store, crm=crm, clock=clock, program=program)
+    )
     outcomes.append(deal_property_changed.handle(changed, portals=portals, store=store, program=program))
-    outcomes.append(deal_removed.handle(removed, store=store, program=program))
+    outcomes.append(deal_removed.handle(removed, portals=portals, store=store, program=program))
+    outcomes.append(deal_restored.handle(restored, portals=portals, store=store, program=program))
     return together(outcomes)
 
 

@@ -11,8 +11,10 @@ from shared.domain.events import (
     CrmEvent,
     DealAssociationChanged,
     DealCreated,
+    DealMerged,
     DealPropertyChanged,
     DealRemoved,
+    DealRestored,
 )
 from shared.domain.ids import Milliseconds, ObjectType, PortalId, RecordId
 
@@ -63,6 +65,24 @@ def _created(payload: Payload) -> CrmEvent:
 def _removed(payload: Payload) -> CrmEvent:
     return DealRemoved(
         portal=_portal(payload), deal=_id(payload, "objectId"), occurred_at=_occurred_at(payload)
+    )
+
+
+def _restored(payload: Payload) -> CrmEvent:
+    return DealRestored(
+        portal=_portal(payload), deal=_id(payload, "objectId"), occurred_at=_occurred_at(payload)
+    )
+
+
+def _merged(payload: Payload) -> CrmEvent:
+    """`newObjectId` is there when the merge made a record of its own (HubSpot changelog: merging gives a new id)."""
+    primary = _id(payload, "primaryObjectId")
+    return DealMerged(
+        portal=_portal(payload),
+        deal=_id(payload, "newObjectId") if payload.get("newObjectId") else primary,
+        primary=primary,
+        others=tuple(RecordId(str(_number(each))) for each in payload["mergedObjectIds"]),
+        occurred_at=_occurred_at(payload),
     )
 
 
@@ -140,6 +160,8 @@ _SUBJECTS = ("deal", "company", "contact", "object")
 _READERS: Mapping[str, Callable[[Payload], CrmEvent | Dropped]] = {
     "creation": _created,
     "deletion": _removed,
+    "restore": _restored,
+    "merge": _merged,
     "propertyChange": _property_changed,
     _ASSOCIATION: _association_changed,
 }

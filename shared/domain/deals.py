@@ -103,6 +103,9 @@ class SideState:
     partner_company: RecordId | None = None
     """The partner's own company record in the vendor's CRM; taking it off the deal ends the sharing (S3)."""
     owner_email: str | None = None
+    removed_at: Milliseconds = Milliseconds(0)
+    restored_at: Milliseconds = Milliseconds(0)
+    """When the record was deleted and restored there last; it is gone while the former is later."""
     seen: Mapping[str, Seen] = field(default_factory=dict)
     parked: Mapping[str, Parked] = field(default_factory=dict)
 

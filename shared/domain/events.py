@@ -40,4 +40,25 @@ class DealRemoved:
     occurred_at: Milliseconds
 
 
-CrmEvent = DealCreated | DealPropertyChanged | DealAssociationChanged | DealRemoved
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealRestored:
+    portal: PortalId
+    deal: RecordId
+    occurred_at: Milliseconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealMerged:
+    """Deals became one. The one that survives may be a record with a new id."""
+
+    portal: PortalId
+    deal: RecordId
+    primary: RecordId
+    """The deal whose values were to win."""
+    others: tuple[RecordId, ...]
+    occurred_at: Milliseconds
+
+
+CrmEvent = (
+    DealCreated | DealPropertyChanged | DealAssociationChanged | DealRemoved | DealRestored | DealMerged
+)

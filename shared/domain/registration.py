@@ -25,6 +25,7 @@ class Reason(StrEnum):
     ENDED_BY_PARTNER = "ended_by_partner"
     ENDED_BY_VENDOR = "ended_by_vendor"
     DEAL_REMOVED = "deal_removed"
+    DEAL_MERGED = "deal_merged"
 
 
 class Remark(StrEnum):

@@ -1,10 +1,9 @@
 """From a decision to a shared deal, and from a shared deal to its end."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from shared.domain.deals import Parked, SharedDeal, SideState, State
-from shared.domain.desired import RECORD
+from shared.domain.deals import SharedDeal, SideState, State
 from shared.domain.ids import DealKey, Milliseconds, PortalId, RecordId, Side
 from shared.domain.leads import DomainRegistration, Lead, OpenDeal
 from shared.domain.merge import Edit, asserted, merged
@@ -152,15 +151,3 @@ def _with_values(deal: SharedDeal, registration: Registration, program: Program)
 
 def _edits(side: Side, values: Mapping[str, str], since: Milliseconds) -> tuple[Edit, ...]:
     return tuple(Edit(side=side, name=name, value=value, occurred_at=since) for name, value in values.items())
-
-
-def without_record(deal: SharedDeal, gone: Collection[tuple[PortalId, RecordId]]) -> SharedDeal:
-    """Sides whose record was deleted are parked: there is nothing left to write to."""
-    for side in Side:
-        state = deal.side(side)
-        if (state.portal, state.deal) in gone:
-            parked = Parked(
-                value="", reason="RECORD_DELETED", message="The deal was deleted there.", at=Milliseconds(0)
-            )
-            deal = deal.with_side(side, replace(state, parked={**state.parked, RECORD: parked}))
-    return deal

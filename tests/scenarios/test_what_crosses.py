@@ -190,13 +190,3 @@ def test_either_side_may_end_the_sharing(world: World, deal: SharedDeal) -> None
     world.settle()
 
     assert world.read(VENDOR, "deals", deal.vendor.deal)["twindeal_reasons"] == "ended_by_partner"
-
-
-def test_a_deal_deleted_on_one_side_stays_on_the_other_and_sharing_ends(
-    world: World, deal: SharedDeal
-) -> None:
-    world.seller.archive("deals", str(deal.partner.deal))
-    world.settle()
-
-    assert world.the_deal().reasons == (Reason.DEAL_REMOVED,)
-    assert world.read(VENDOR, "deals", deal.vendor.deal)["twindeal_state"] == "ended"

@@ -9,8 +9,10 @@ from shared.domain.events import (
     CrmEvent,
     DealAssociationChanged,
     DealCreated,
+    DealMerged,
     DealPropertyChanged,
     DealRemoved,
+    DealRestored,
 )
 from shared.domain.ids import Milliseconds, ObjectType, PortalId, RecordId
 
@@ -61,6 +63,18 @@ def associated(other_type: ObjectType, other: str, *, removed: bool = False) -> 
 
 CREATED = DealCreated(portal=PORTAL, deal=DEAL, occurred_at=AT)
 REMOVED = DealRemoved(portal=PORTAL, deal=DEAL, occurred_at=AT)
+RESTORED = DealRestored(portal=PORTAL, deal=DEAL, occurred_at=AT)
+MERGE = {"primaryObjectId": 10, "mergedObjectIds": [10, 11], "numberOfPropertiesMoved": 3}
+
+
+def merged(survivor: str) -> CrmEvent:
+    return DealMerged(
+        portal=PORTAL,
+        deal=RecordId(survivor),
+        primary=RecordId("10"),
+        others=(RecordId("10"), RecordId("11")),
+        occurred_at=AT,
+    )
 
 
 def changed(value: str) -> CrmEvent:
@@ -74,6 +88,14 @@ def changed(value: str) -> CrmEvent:
         pytest.param(of_deal("object.creation", objectTypeId="0-3"), CREATED, id="generic creation"),
         pytest.param(of_deal("deal.deletion", changeFlag="DELETED"), REMOVED, id="classic deletion"),
         pytest.param(of_deal("object.deletion", objectTypeId="0-3"), REMOVED, id="generic deletion"),
+        pytest.param(of_deal("deal.restore"), RESTORED, id="classic restoration"),
+        pytest.param(of_deal("object.restore", objectTypeId="0-3"), RESTORED, id="generic restoration"),
+        pytest.param(
+            of_deal("deal.merge", **MERGE, newObjectId=12), merged("12"), id="a merge that made a record"
+        ),
+        pytest.param(
+            of_deal("object.merge", objectTypeId="0-3", **MERGE), merged("10"), id="a merge into the primary"
+        ),
         pytest.param(
             of_deal("deal.propertyChange", propertyName="amount", propertyValue="84000"),
             changed("84000"),
@@ -183,7 +205,6 @@ def test_an_association_is_the_same_fact_from_either_end(
         ),
         pytest.param(of_deal("object.creation", objectTypeId="0-1"), id="of a contact, generic"),
         pytest.param(of_deal("object.creation"), id="of nobody knows what"),
-        pytest.param(of_deal("deal.restore"), id="a restore"),
         pytest.param(of_deal("deal.somethingNew"), id="of a kind from 2027"),
         pytest.param(of_deal("ticket.creation"), id="of a ticket"),
         pytest.param(of_deal(""), id="of no type"),

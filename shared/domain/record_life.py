@@ -1,0 +1,73 @@
+"""A deal record's life in one CRM: deleted, restored, merged into another.
+
+Deletions and restorations are merged like values: the later one holds, in whatever order they are told.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from shared.domain.deals import Parked, Seen, SharedDeal, SideState, State
+from shared.domain.desired import RECORD
+from shared.domain.ids import Milliseconds, RecordId, Side
+from shared.domain.merge import Edit, merged
+from shared.domain.program import Program
+from shared.domain.registration import Reason
+from shared.domain.sharing import ended
+
+GONE = Parked(value="", reason="RECORD_DELETED", message="The deal was deleted there.", at=Milliseconds(0))
+
+
+def removed(deal: SharedDeal, side: Side, at: Milliseconds) -> SharedDeal:
+    """Sharing ends; the other side's record stays as it is (§6)."""
+    state = deal.side(side)
+    return _judged(deal.with_side(side, replace(state, removed_at=max(state.removed_at, at))))
+
+
+def restored(deal: SharedDeal, side: Side, at: Milliseconds) -> SharedDeal:
+    """A deal whose sharing ended by its deletion goes on. What the record shows now is not known."""
+    state = deal.side(side)
+    return _judged(deal.with_side(side, replace(state, restored_at=max(state.restored_at, at))))
+
+
+def followed(
+    deal: SharedDeal,
+    side: Side,
+    survivor: RecordId,
+    values: Mapping[str, str],
+    at: Milliseconds,
+    program: Program,
+) -> SharedDeal:
+    """The surviving record stands for the deal, and what it shows is that side's latest word."""
+    state = deal.side(side)
+    parked = {name: each for name, each in state.parked.items() if name != RECORD}
+    deal = deal.with_side(side, replace(state, deal=survivor, parked=parked, seen=_unknown(state, at)))
+    edits = (Edit(side=side, name=name, value=value, occurred_at=at) for name, value in values.items())
+    return merged(deal, edits, program)
+
+
+def is_gone(state: SideState) -> bool:
+    return state.removed_at > state.restored_at
+
+
+def _judged(deal: SharedDeal) -> SharedDeal:
+    for side in Side:
+        deal = deal.with_side(side, _with_fate(deal.side(side)))
+    if any(is_gone(deal.side(side)) for side in Side):
+        return ended(deal, Reason.DEAL_REMOVED)
+    if deal.state is State.ENDED and deal.reasons == (Reason.DEAL_REMOVED,):
+        return replace(deal, state=State.ACTIVE if deal.kind else State.HELD, reasons=())
+    return deal
+
+
+def _with_fate(state: SideState) -> SideState:
+    """A deleted record is parked, as there is nothing to write to; a restored one is written anew."""
+    if is_gone(state):
+        return replace(state, parked={**state.parked, RECORD: GONE})
+    if state.parked.get(RECORD) != GONE:
+        return state
+    parked = {name: each for name, each in state.parked.items() if name != RECORD}
+    return replace(state, parked=parked, seen=_unknown(state, state.restored_at))
+
+
+def _unknown(state: SideState, at: Milliseconds) -> Mapping[str, Seen]:
+    return {name: Seen(value=None, at=at) for name in state.seen}

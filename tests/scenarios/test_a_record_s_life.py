@@ -1,0 +1,138 @@
+"""Deleted, restored, merged: the other side's record always stays, and the link follows what survives (§6)."""
+
+import pytest
+
+from infra.local.simulator import Faults
+from shared.domain.deals import SharedDeal, State
+from shared.domain.ids import RecordId, Side
+from shared.domain.registration import Reason
+from tests.support.world import CASCADE, VENDOR, World
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.register()
+    world.settle()
+    return world
+
+
+@pytest.fixture
+def deal(world: World) -> SharedDeal:
+    return world.the_deal()
+
+
+def test_a_deal_deleted_on_one_side_stays_on_the_other_and_sharing_ends(
+    world: World, deal: SharedDeal
+) -> None:
+    world.seller.archive("deals", str(deal.partner.deal))
+    world.settle()
+
+    assert world.the_deal().reasons == (Reason.DEAL_REMOVED,)
+    assert world.read(VENDOR, "deals", deal.vendor.deal)["twindeal_state"] == "ended"
+
+
+def test_a_restored_deal_goes_on_and_gets_what_it_missed(world: World, deal: SharedDeal) -> None:
+    world.seller.archive("deals", str(deal.partner.deal))
+    world.settle()
+    world.vendor_rep.update("deals", str(deal.vendor.deal), {"amount": "4321"})
+    world.settle()
+    world.seller.restore("deals", str(deal.partner.deal))
+    world.settle()
+
+    assert world.the_deal().state is State.ACTIVE
+    for portal, side in ((VENDOR, deal.vendor), (CASCADE, deal.partner)):
+        shown = world.read(portal, "deals", side.deal)
+        assert (shown["twindeal_state"], shown["amount"]) == ("active", "4321")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_deletion_and_restoration_told_in_any_order_end_in_a_deal_that_goes_on(seed: int) -> None:
+    world = World(seed=seed)
+    deal = world.register().deal
+    world.settle()
+    record = str(world.deal(deal.key).partner.deal)
+    world.sim.faults = Faults(webhook_delay_ms=(0, 20_000), duplicate_events=0.5)
+
+    world.seller.archive("deals", record)
+    world.clock.pass_(0.5)
+    world.seller.restore("deals", record)
+    world.settle()
+
+    assert world.deal(deal.key).state is State.ACTIVE
+    assert world.read(CASCADE, "deals", record)["twindeal_state"] == "active"
+
+
+def test_a_deal_restored_after_the_partner_ended_the_sharing_stays_ended(
+    world: World, deal: SharedDeal
+) -> None:
+    world.end(deal, Side.PARTNER)
+    world.settle()
+    world.seller.archive("deals", str(deal.partner.deal))
+    world.settle()
+    world.seller.restore("deals", str(deal.partner.deal))
+    world.settle()
+
+    assert world.the_deal().reasons == (Reason.ENDED_BY_PARTNER,)
+
+
+def test_the_link_follows_a_merge_and_edits_of_the_survivor_cross(world: World, deal: SharedDeal) -> None:
+    other = world.seller.create(
+        "deals",
+        {"dealname": "Osprey, entered twice", "dealstage": "appointmentscheduled", "pipeline": "default"},
+    )
+    survivor = world.seller.merge("deals", str(deal.partner.deal), other)
+    world.settle()
+    assert world.the_deal().partner.deal == RecordId(str(survivor))
+
+    world.seller.update("deals", survivor, {"amount": "888"})
+    world.settle()
+    assert world.read(VENDOR, "deals", deal.vendor.deal)["amount"] == "888"
+    world.vendor_rep.update("deals", str(deal.vendor.deal), {"amount": "999"})
+    world.settle()
+    assert world.read(CASCADE, "deals", survivor)["amount"] == "999"
+
+
+def test_what_a_merge_left_on_the_survivor_is_what_the_other_side_sees(
+    world: World, deal: SharedDeal
+) -> None:
+    primary = world.seller.create(
+        "deals", {"dealname": "The better name", "dealstage": "appointmentscheduled", "pipeline": "default"}
+    )
+    world.seller.merge("deals", primary, str(deal.partner.deal))
+    world.settle()
+
+    assert world.read(VENDOR, "deals", deal.vendor.deal)["dealname"] == "The better name"
+
+
+def test_of_two_shared_deals_that_become_one_the_winner_s_pair_goes_on(
+    world: World, deal: SharedDeal
+) -> None:
+    second = world.register(
+        id="form-0002",
+        values={"deal_name": "Osprey two", "product_interest": "Bench Y", "stage": "appointment"},
+    ).deal
+    world.settle()
+    second = world.deal(second.key)
+
+    world.seller.merge("deals", str(deal.partner.deal), str(second.partner.deal))
+    world.settle()
+
+    assert world.deal(deal.key).state is State.ACTIVE
+    assert world.deal(second.key).reasons == (Reason.DEAL_MERGED,)
+    assert world.read(VENDOR, "deals", second.vendor.deal)["twindeal_state"] == "ended"
+
+
+def test_a_merge_of_deals_that_are_not_shared_concerns_nobody(world: World) -> None:
+    one, two = (
+        world.seller.create(
+            "deals", {"dealname": name, "dealstage": "appointmentscheduled", "pipeline": "default"}
+        )
+        for name in ("One", "Two")
+    )
+    world.settle()
+    world.sim.reset_calls()
+    world.seller.merge("deals", one, two)
+    world.settle()
+
+    assert world.calls() == 0
