@@ -5,6 +5,7 @@ extensions), so both are known without a login of ours. It repeats a request tha
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -32,12 +33,23 @@ from shared.http_api import answer as http_answer
 from shared.observability import count, logger, metrics
 from shared.ports import CannotProceed, Disconnected, TryAgain
 from shared.registration_api.forms import MessageBody, RegistrationBody
-from shared.registration_api.refusals import STATUSES, Code, Refusal, code_of, invalid_fields, refusal_view
+from shared.registration_api.refusals import (
+    STATUSES,
+    Code,
+    Refusal,
+    code_of,
+    invalid_field,
+    invalid_fields,
+    refusal_view,
+)
 from shared.registration_api.views import View, decision_view, message_view, shared_deal_view
 from shared.settings import Settings
 from shared.tracing import traced
 
 app = APIGatewayHttpResolver()
+
+_PORTAL = re.compile(r"[0-9]{1,19}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,11 +146,21 @@ def _request() -> HttpRequest:
 
 
 def _visitor() -> Visitor:
-    query = parse_qs(urlsplit(_request().uri).query)
-    portal = link_store().portal(PortalId(int(query["portalId"][0])))
+    portal = link_store().portal(PortalId(int(_signed("portalId", _PORTAL))))
+    email = _signed("userEmail", _EMAIL).lower()
     if portal is None or portal.connection is not Connection.CONNECTED:
         raise Refusal(Code.NOT_CONNECTED)
-    return Visitor(portal=portal, email=query["userEmail"][0].lower())
+    return Visitor(portal=portal, email=email)
+
+
+def _signed(name: str, shape: re.Pattern[str]) -> str:
+    """HubSpot adds who asks to whatever query a page wrote, and signs both. So what stands there twice is not believed:
+    one of the two may be anybody's claim.
+    """
+    values = parse_qs(urlsplit(_request().uri).query, keep_blank_values=True).get(name, [])
+    if len(values) != 1 or not shape.fullmatch(values[0]):
+        raise Refusal(Code.INVALID, invalid_field(name, "not_once", "HubSpot gives this exactly once."))
+    return values[0]
 
 
 def _partner() -> Visitor:
@@ -182,7 +204,7 @@ def _ring(outcome: Outcome) -> None:
 
 @app.exception_handler(Refusal)  # type: ignore[untyped-decorator]
 def _refused(refusal: Refusal) -> Response[str]:
-    return _answer(refusal.code)
+    return _answer(refusal.code, refusal.fields)
 
 
 @app.exception_handler(ValidationError)  # type: ignore[untyped-decorator]

@@ -49,9 +49,10 @@ STATUSES: Mapping[Code, int] = {
 class Refusal(Exception):
     """Ends a request with this code."""
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: Code, fields: list[dict[str, str]] | None = None) -> None:
         super().__init__(SENTENCES[code])
         self.code = code
+        self.fields = fields
 
 
 def refusal_view(code: Code, fields: list[dict[str, str]] | None = None) -> dict[str, Any]:
@@ -65,6 +66,10 @@ def code_of(error: TryAgain | CannotProceed | Disconnected, *, vendor_portal: in
     if isinstance(error, Disconnected):
         return Code.VENDOR_UNAVAILABLE if error.portal == vendor_portal else Code.NOT_CONNECTED
     return Code.CANNOT_PROCEED
+
+
+def invalid_field(name: str, code: str, message: str) -> list[dict[str, str]]:
+    return [{"field": name, "code": code, "message": message}]
 
 
 def invalid_fields(error: ValidationError) -> list[dict[str, str]]:

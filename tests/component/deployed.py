@@ -6,6 +6,7 @@ Nothing moves by itself. A test takes from a queue, calls the function, and give
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -25,7 +26,7 @@ from infra.hubspot.subscriptions import subscriptions
 from infra.local.simulator import App, CrmUser, Faults, Request, Simulator, seed_portals, seeds
 from infra.local.simulator.http import real_clock, serve
 from infra.local.simulator.object_types import object_type_named
-from infra.local.simulator.signatures import webhook_headers
+from infra.local.simulator.signatures import v3_headers, webhook_headers
 from shared.bootstrap import crm as crm_part
 from shared.bootstrap import queues as queues_part
 from shared.bootstrap import store as store_part
@@ -205,8 +206,15 @@ class Deployed:
         return self.serve(request)
 
     def serve(self, request: Request) -> Answer:
-        answer = serve_registrations.handler(http_event(request), FakeContext())
+        answer = serve_registrations.handler(
+            http_event(request, base64=not request.body.isascii()), FakeContext()
+        )
         return {**answer, "json": json.loads(answer["body"])}
+
+    def signed(self, method: str, path: str, query: str = "", body: bytes = b"") -> Request:
+        """A request that HubSpot signed, whatever stands in its query."""
+        bare = Request(method, path, query, {}, body, "twindeal.example")
+        return replace(bare, headers=v3_headers(SECRET, method, bare.url, body, real_clock()))
 
     def browse(self, path: str, query: str = "", *cookies: str) -> Answer:
         """An admin's browser."""
