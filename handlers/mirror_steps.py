@@ -13,6 +13,7 @@ from shared.domain.deals import SharedDeal
 from shared.domain.desired import outstanding
 from shared.domain.ids import DealKey, Milliseconds, ObjectType, RecordId
 from shared.domain.plan import Target
+from shared.domain.records import NewRecord
 from shared.domain.row_outcomes import (
     Progress,
     after_association,
@@ -58,20 +59,27 @@ def find_companies(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progre
 
 def create_companies(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
     rows = plan.companies_to_create(deals, round.target)
-    outcomes = round.crm.create(round.target.portal.id, ObjectType.COMPANY, rows) if rows else {}
-    for deal in deals:
-        if plan.lacks_company(deal, round.target):
-            outcome = outcomes[plan.company_key(deal)]
-            yield after_parent(deal, round.target, outcome, plan.COMPANY, round.now)
+    lacking = [(deal, plan.company_key(deal)) for deal in deals if plan.lacks_company(deal, round.target)]
+    yield from _create_parents(ObjectType.COMPANY, rows, lacking, plan.COMPANY, round)
 
 
 def create_contacts(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
     rows = plan.contacts_to_create(deals, round.target)
-    outcomes = round.crm.create(round.target.portal.id, ObjectType.CONTACT, rows) if rows else {}
-    for deal in deals:
-        if plan.lacks_contact(deal, round.target):
-            outcome = outcomes[plan.contact_key(deal)]
-            yield after_parent(deal, round.target, outcome, plan.CONTACT, round.now)
+    lacking = [(deal, plan.contact_key(deal)) for deal in deals if plan.lacks_contact(deal, round.target)]
+    yield from _create_parents(ObjectType.CONTACT, rows, lacking, plan.CONTACT, round)
+
+
+def _create_parents(
+    type: ObjectType,
+    rows: Sequence[NewRecord],
+    lacking: Sequence[tuple[SharedDeal, str]],
+    parent: str,
+    round: Round,
+) -> Iterator[Progress]:
+    """Several deals may lack the same one: `lacking` has each with the key of its row."""
+    outcomes = round.crm.create(round.target.portal.id, type, rows) if rows else {}
+    for deal, key in lacking:
+        yield after_parent(deal, round.target, outcomes[key], parent, round.now)
 
 
 def create_deals(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
