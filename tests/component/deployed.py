@@ -31,7 +31,7 @@ from shared.bootstrap import crm as crm_part
 from shared.bootstrap import queues as queues_part
 from shared.bootstrap import store as store_part
 from shared.domain.deals import SharedDeal
-from shared.domain.ids import DealKey, Domain, PortalId, RecordId
+from shared.domain.ids import DealKey, Domain, PortalId, RecordId, Side
 from shared.domain.leads import Partner
 from shared.event_messages import EventMessage
 from tests.component.envelopes import Event, http_event, scheduled_event
@@ -39,6 +39,7 @@ from tests.component.forms import a_registration
 from tests.component.lambda_context import FakeContext
 from tests.component.queue import Queue
 from tests.contract.stand_ins import create_table
+from tests.support.builders import a_portal
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -263,6 +264,15 @@ class Deployed:
         self.sim.add_subscriptions(subscriptions())
         self.settle()
         self.sim.reset_calls()
+
+    def connected_by_hand(self, *portals: PortalId) -> None:
+        """Known as connected, but never asked anything: enough for requests that end before."""
+        store = store_part.link_store()
+        for portal in portals:
+            if portal != VENDOR:
+                self.join(portal)
+            side = Side.VENDOR if portal == VENDOR else Side.PARTNER
+            store.save_portal(a_portal(id=portal, side=side))
 
     # What there is
 
