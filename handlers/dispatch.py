@@ -1,6 +1,10 @@
-"""From a batch of CRM events to the handlers they concern: the table is `handle`'s match, one line per fact."""
+"""From a batch of CRM events to the handlers they concern, a line per fact.
 
-from collections.abc import Sequence
+Links come first and follow merges next, so that an edit in the same batch finds its shared deal.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
 
 from handlers import (
     deal_association_changed,
@@ -11,6 +15,7 @@ from handlers import (
     deal_restored,
 )
 from handlers.outcome import Outcome, together
+from handlers.reviewed import ToReview
 from handlers.revising import portals_behind
 from handlers.vendor_deal_review import review
 from shared.domain.events import (
@@ -27,39 +32,59 @@ from shared.domain.portals import Portal
 from shared.domain.program import Program
 from shared.ports import Clock, Crm, LinkStore
 
+Event = TypeVar("Event", bound=CrmEvent)
+
 
 def handle(
     events: Sequence[CrmEvent], *, store: LinkStore, crm: Crm, clock: Clock, program: Program
 ) -> Outcome:
-    """Links are made first, so that edits in the same batch find their shared deal. Raises TryAgain."""
+    """Raises TryAgain, CannotProceed; handling the batch again changes nothing that was done."""
     portals = _connected({event.portal for event in events}, store)
     known = [event for event in events if event.portal in portals]
-    created = [event for event in known if isinstance(event, DealCreated)]
-    associated = [event for event in known if isinstance(event, DealAssociationChanged)]
-    changed = [event for event in known if isinstance(event, DealPropertyChanged)]
-    removed = [event for event in known if isinstance(event, DealRemoved)]
-    restored = [event for event in known if isinstance(event, DealRestored)]
-    merged = [event for event in known if isinstance(event, DealMerged)]
     looks = (
-        deal_created.to_review(created, portals=portals, store=store),
-        deal_association_changed.to_review(associated, portals=portals, store=store),
+        deal_created.to_review(_all(DealCreated, known), portals=portals, store=store),
+        deal_association_changed.to_review(_all(DealAssociationChanged, known), portals=portals, store=store),
     )
+    return together(
+        (
+            Outcome(counts={"unknown_portal": len(events) - len(known)}),
+            _review(looks, portals, store=store, crm=crm, clock=clock, program=program),
+            deal_merged.handle(
+                _all(DealMerged, known), portals=portals, store=store, crm=crm, clock=clock, program=program
+            ),
+            deal_property_changed.handle(
+                _all(DealPropertyChanged, known), portals=portals, store=store, program=program
+            ),
+            deal_removed.handle(_all(DealRemoved, known), portals=portals, store=store, program=program),
+            deal_restored.handle(_all(DealRestored, known), portals=portals, store=store, program=program),
+        )
+    )
+
+
+def _review(
+    looks: Collection[ToReview],
+    portals: Mapping[PortalId, Portal],
+    *,
+    store: LinkStore,
+    crm: Crm,
+    clock: Clock,
+    program: Program,
+) -> Outcome:
+    """Deals that are shared already need no look, but whoever is behind on them is rung for."""
+    standing = Outcome(behind=portals_behind([deal for look in looks for deal in look.standing]))
     triggers = [trigger for look in looks for trigger in look.triggers]
-    standing = [deal for look in looks for deal in look.standing]
     vendor = next((portal for portal in portals.values() if portal.side is Side.VENDOR), None)
-    outcomes = [Outcome(behind=portals_behind(standing), counts={"unknown_portal": len(events) - len(known)})]
-    if vendor is not None and triggers:
-        outcomes.append(review(triggers, vendor=vendor, store=store, crm=crm, clock=clock, program=program))
-    outcomes.append(
-        deal_merged.handle(merged, portals=portals, store=store, crm=crm, clock=clock, program=program)
-    )
-    outcomes.append(deal_property_changed.handle(changed, portals=portals, store=store, program=program))
-    outcomes.append(deal_removed.handle(removed, portals=portals, store=store, program=program))
-    outcomes.append(deal_restored.handle(restored, portals=portals, store=store, program=program))
-    return together(outcomes)
+    if vendor is None or not triggers:
+        return standing
+    reviewed = review(triggers, vendor=vendor, store=store, crm=crm, clock=clock, program=program)
+    return together((standing, reviewed))
 
 
-def _connected(ids: set[PortalId], store: LinkStore) -> dict[PortalId, Portal]:
+def _all(kind: type[Event], events: Sequence[CrmEvent]) -> Sequence[Event]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+def _connected(ids: set[PortalId], store: LinkStore) -> Mapping[PortalId, Portal]:
     """A portal that never installed the app, or is not of this program, has nothing to tell us."""
     found = {id: store.portal(id) for id in ids}
     return {id: portal for id, portal in found.items() if portal is not None}
