@@ -1,11 +1,15 @@
 """Rows for a person, or for a program."""
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 
 import typer
 from rich.console import Console
 from rich.table import Table
+
+UNBROKEN = 240
+"""Columns, where no terminal says how wide it is: a row is a line."""
 
 Row = Mapping[str, object]
 
@@ -14,7 +18,7 @@ def show(rows: Sequence[Row], *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     elif rows:
-        Console().print(_table(rows))
+        Console(width=None if sys.stdout.isatty() else UNBROKEN).print(_table(rows))
     else:
         typer.echo("none yet")
 

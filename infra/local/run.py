@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from infra.local.addresses import written
 from infra.local.aws import LocalAwsTrouble
 from infra.local.pages.server import PagesServer
 from infra.local.scenario.opening import echoes_dropped, play_all
@@ -64,8 +65,10 @@ def _run(options: argparse.Namespace, console: Console) -> int:
         console.print(f"{time.monotonic() - began:.1f} s in all")
         if options.once:
             return status
-        console.print(f"\nThe pages: [bold]{pages.url}[/]   (Ctrl-C ends everything)")
-        _serve(pages, system)
+        with written(system) as file:
+            console.print(f"\nThe pages: [bold]{pages.url}[/]   (Ctrl-C ends everything)")
+            console.print(f"For other programs: source {_shown(file)}")
+            _serve(pages, system)
         console.print("\nStopped.")
     return 0
 

@@ -1,5 +1,6 @@
 """What a person does on the pages, through the doors people have: the CRM's own user interface and the app's cards."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from uuid import uuid4
@@ -36,7 +37,7 @@ def edit(seat: Seat, deal: int, fields: Mapping[str, str]) -> None:
     try:
         seat.user.update("deals", deal, changes)
     except ApiError as error:
-        raise Refused(f"HubSpot refused this: {error.message}") from error
+        raise Refused(f"HubSpot refused this: {_sentence(error)}") from error
 
 
 def write(seat: Seat, deal: int, text: str, kind: str) -> None:
@@ -80,7 +81,7 @@ def create(vendor: Seat, partner: Seat, fields: Mapping[str, str]) -> None:
     try:
         user.create("deals", properties, on_it)
     except ApiError as error:
-        raise Refused(f"HubSpot refused this: {error.message}") from error
+        raise Refused(f"HubSpot refused this: {_sentence(error)}") from error
 
 
 def put_on(vendor: Seat, partner: Seat, deal: int) -> None:
@@ -111,3 +112,12 @@ def _day(text: str) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
         raise Refused("Write the close date like 2027-03-31.") from error
+
+
+def _sentence(error: ApiError) -> str:
+    """HubSpot puts what is wrong with each value behind a colon, as JSON."""
+    told, colon, rows = error.message.partition(": ")
+    try:
+        return " ".join(row["message"] for row in json.loads(rows)) if colon else told
+    except (ValueError, TypeError, KeyError):
+        return error.message

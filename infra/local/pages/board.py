@@ -7,6 +7,7 @@ from infra.local import words
 from infra.local.pages.sharing import SharedDeal, Sharing
 from infra.local.pages.sides import Seat
 from infra.local.record_pages import DealPage, Named, deal_pages, prospects
+from infra.local.simulator import seeds
 from infra.local.system import LocalSystem
 
 
@@ -51,7 +52,8 @@ class Board:
     vendor_deals: Sequence[DealPage]
     """Those that are not shared with this partner."""
     partner_deals: Sequence[DealPage]
-    companies: Mapping[int, Sequence[Named]]
+    vendor_prospects: Sequence[Named]
+    companies: Sequence[Named]
     contacts: Sequence[Named]
 
 
@@ -61,14 +63,16 @@ def read_board(system: LocalSystem, sharing: Sharing, vendor: Seat, partner: Sea
     told = {deal["key"]: deal for deal in sharing.of(vendor)}
     pairs = [_pair(own, told.get(own["key"]), vendor_pages, partner_pages) for own in sharing.of(partner)]
     shared = {page.id for pair in pairs for page in (pair.vendor, pair.partner) if page}
-    companies = {seat.id: prospects(system.sim, seat.id, "companies") for seat in (vendor, partner)}
+    partners = {account.name for account in seeds.PARTNERS}
+    vendor_companies = prospects(system.sim, vendor.id, "companies")
     return Board(
         vendor=vendor,
         partner=partner,
         pairs=pairs,
         vendor_deals=[page for page in vendor_pages.values() if page.id not in shared],
         partner_deals=[page for page in partner_pages.values() if page.id not in shared],
-        companies=companies,
+        vendor_prospects=[company for company in vendor_companies if company.name not in partners],
+        companies=prospects(system.sim, partner.id, "companies"),
         contacts=prospects(system.sim, partner.id, "contacts"),
     )
 

@@ -63,7 +63,8 @@ def new_form(seat: Seat, entry: str, record: str) -> Form:
 def sent_form(fields: Mapping[str, str]) -> Form:
     given = {name: value.strip() for name, value in fields.items()}
     entry, record = given.pop("entry", ""), given.pop("recordId", "")
-    given.pop("of", None)
+    for ours in ("of", "do"):
+        given.pop(ours, None)
     if not given.get("amount"):
         given.pop("currency", None)
     return Form(entry=entry if entry in TITLES else "dashboard", record=record, given=given)

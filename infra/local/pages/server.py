@@ -61,6 +61,10 @@ def _listening(port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         listener.close()
         raise LocalTrouble(
-            f"port {port} can't be had ({error}); choose another for the pages: make run PORT=8788"
+            f"the pages can't have port {port} ({_why(error)}); choose another: make run PORT=8788"
         ) from error
     return listener
+
+
+def _why(error: OSError | OverflowError) -> str:
+    return (error.strerror if isinstance(error, OSError) else str(error)) or "no reason given"
