@@ -1,11 +1,13 @@
 """People as the CRMs know them: owners by id, contacts by record; and in our words by e-mail address."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from shared.domain.deals import Contact
 from shared.domain.leads import Partner
 from shared.domain.portals import Portal
 from shared.domain.records import Record
+from shared.ports import Crm, LinkStore
 
 
 def contact_of(record: Record | None) -> Contact | None:
@@ -17,6 +19,17 @@ def contact_of(record: Record | None) -> Contact | None:
         first_name=found.get("firstname", ""),
         last_name=found.get("lastname", ""),
     )
+
+
+def with_owners_of(records: Iterable[Record | None], portal: Portal, *, crm: Crm, store: LinkStore) -> Portal:
+    """The portal with the owners of these records: people who joined since the app was installed are looked up."""
+    owners = {record.properties.get("hubspot_owner_id") for record in records if record} - {None, ""}
+    if owners <= set(portal.owners.values()):
+        return portal
+    current = replace(portal, owners=crm.account(portal.id).owners)
+    if current.owners != portal.owners:
+        store.save_portal(current)
+    return current
 
 
 def owner_email(record: Record | None, portal: Portal) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.crm_people import contact_of, direct_rep_of
+from handlers.crm_people import contact_of, direct_rep_of, with_owners_of
 from handlers.linking import announced
 from handlers.outcome import Outcome
 from handlers.partner_records import PartnerRecords, pipeline_of, read_partner_records
@@ -72,10 +72,11 @@ def _gathered(request: RegistrationForm, desk: Desk) -> Gathered:
     )
     registration = _registration(request, records, desk)
     company = _vendor_company(registration, desk)
+    vendor = with_owners_of([company], desk.vendor, crm=desk.crm, store=desk.store)
     return Gathered(
         registration=registration,
         parties=Parties(vendor_portal=desk.vendor.id, vendor_company=company.id if company else None),
-        direct_rep=direct_rep_of(company, desk.vendor, desk.store.partners()),
+        direct_rep=direct_rep_of(company, vendor, desk.store.partners()),
         remarks=records.remarks,
     )
 

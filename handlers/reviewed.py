@@ -43,6 +43,14 @@ class Reviewed:
         return tuple(sorted(others, key=lambda company: not company.primary))
 
     @property
+    def lead_company(self) -> RecordId | None:
+        return self.prospects[0].id if self.prospects else None
+
+    @property
+    def lead_contact(self) -> RecordId | None:
+        return self.record.contacts[0].id if self.record.contacts else None
+
+    @property
     def to_invite(self) -> tuple[PortalId, ...]:
         return tuple(
             portal

@@ -1,8 +1,9 @@
 """Sharing vendor deals with the partners that the vendor's people put on them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from handlers.crm_people import contact_of, direct_rep_of, owner_email
+from handlers.crm_people import contact_of, direct_rep_of, owner_email, with_owners_of
 from handlers.outcome import Outcome
 from handlers.registering import Gathered, register
 from handlers.reviewed import Reviewed
@@ -24,6 +25,23 @@ COMPANY_PROPERTIES = ("name", "domain", "hubspot_owner_id")
 CONTACT_PROPERTIES = ("email", "firstname", "lastname")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """A vendor deal for one partner, with the lead's company and contact as they were read."""
+
+    deal: Reviewed
+    partner: Partner
+    company: Record | None
+    contact: Record | None
+
+    def key(self, vendor: Portal) -> DealKey:
+        """A partner that was on this deal before goes on with the pair that stands, whoever began it."""
+        standing = self.deal.pairs.get(self.partner.portal)
+        if standing:
+            return standing.key
+        return deal_key("vendor deal", vendor.id, self.deal.record.id, self.partner.portal)
+
+
 def invite(
     reviewed: Sequence[Reviewed],
     *,
@@ -33,84 +51,84 @@ def invite(
     clock: Clock,
     program: Program,
 ) -> Outcome:
-    inviting = [each for each in reviewed if each.to_invite]
-    companies = crm.read(
-        vendor.id,
-        ObjectType.COMPANY,
-        {each.prospects[0].id for each in inviting if each.prospects},
-        COMPANY_PROPERTIES,
-    )
-    contacts = crm.read(
-        vendor.id,
-        ObjectType.CONTACT,
-        {each.record.contacts[0].id for each in inviting if each.record.contacts},
-        CONTACT_PROPERTIES,
-    )
+    """Raises TryAgain, CannotProceed."""
+    invitations = tuple(_invitations([each for each in reviewed if each.to_invite], vendor, store, crm))
+    records = [record for each in invitations for record in (each.deal.record, each.company)]
+    vendor = with_owners_of(records, vendor, crm=crm, store=store)
     deals = []
-    for each in inviting:
-        for portal in each.to_invite:
-            partner = store.partner(portal)
-            if partner is None:
-                continue
-            gathered = _gathered(
-                each,
-                partner,
-                companies,
-                contacts,
-                vendor=vendor,
-                store=store,
-                program=program,
-                now=clock.now(),
-            )
-            _, deal = register(gathered, store=store, program=program, now=clock.now())
-            deals.append(deal)
+    for invitation in invitations:
+        gathered = _gathered(invitation, vendor, store.partners(), program, clock.now())
+        _, deal = register(gathered, store=store, program=program, now=clock.now())
+        deals.append(deal)
     return Outcome(behind=portals_behind(deals), counts={"vendor_invited": len(deals)})
 
 
+def _invitations(
+    inviting: Sequence[Reviewed], vendor: Portal, store: LinkStore, crm: Crm
+) -> Iterator[Invitation]:
+    """Companies and contacts of all these deals are read together."""
+    company_ids = {each.lead_company for each in inviting if each.lead_company}
+    contact_ids = {each.lead_contact for each in inviting if each.lead_contact}
+    companies = crm.read(vendor.id, ObjectType.COMPANY, company_ids, COMPANY_PROPERTIES)
+    contacts = crm.read(vendor.id, ObjectType.CONTACT, contact_ids, CONTACT_PROPERTIES)
+    for each in inviting:
+        for portal in each.to_invite:
+            if partner := store.partner(portal):
+                yield Invitation(
+                    deal=each,
+                    partner=partner,
+                    company=_found(each.lead_company, companies),
+                    contact=_found(each.lead_contact, contacts),
+                )
+
+
+def _found(id: RecordId | None, records: Mapping[RecordId, Record]) -> Record | None:
+    return records.get(id) if id else None
+
+
 def _gathered(
-    each: Reviewed,
-    partner: Partner,
-    companies: Mapping[RecordId, Record],
-    contacts: Mapping[RecordId, Record],
-    *,
+    invitation: Invitation,
     vendor: Portal,
-    store: LinkStore,
+    partners: Sequence[Partner],
     program: Program,
     now: Milliseconds,
 ) -> Gathered:
-    company = companies.get(each.prospects[0].id) if each.prospects else None
-    contact = contacts.get(each.record.contacts[0].id) if each.record.contacts else None
-    properties = company.properties if company else {}
-    dialect = Dialect(program=program, time_zone=vendor.time_zone, pipeline=Pipeline.VENDOR)
-    registration = Registration(
-        key=_key(each, partner, vendor),
-        entry=each.entry,
+    company = invitation.company
+    return Gathered(
+        registration=_registration(invitation, vendor, program, now),
+        parties=Parties(vendor_portal=vendor.id, vendor_company=company.id if company else None),
+        direct_rep=direct_rep_of(company, vendor, partners),
+        vendor_owner=owner_email(invitation.deal.record, vendor),
+    )
+
+
+def _registration(
+    invitation: Invitation, vendor: Portal, program: Program, now: Milliseconds
+) -> Registration:
+    properties = invitation.company.properties if invitation.company else {}
+    return Registration(
+        key=invitation.key(vendor),
+        entry=invitation.deal.entry,
         motive=Motive.VENDOR_INVITED,
-        partner=partner.portal,
+        partner=invitation.partner.portal,
         values={},
         requested_at=now,
         company=Company(name=properties.get("name", ""), domain=properties.get("domain", "")),
         domain=registrable_domain(properties.get("domain", "")),
-        contact=contact_of(contact),
-        pipeline=partner.pipeline,
-        source=Source(
-            side=Side.VENDOR,
-            deal=each.record.id,
-            company=company.id if company else None,
-            contact=contact.id if contact else None,
-            values=values_of(each.record, Side.VENDOR, dialect),
-            values_at=each.record.updated_at,
-        ),
-    )
-    return Gathered(
-        registration=registration,
-        parties=Parties(vendor_portal=vendor.id, vendor_company=company.id if company else None),
-        direct_rep=direct_rep_of(company, vendor, store.partners()),
-        vendor_owner=owner_email(each.record, vendor),
+        contact=contact_of(invitation.contact),
+        pipeline=invitation.partner.pipeline,
+        source=_source(invitation, vendor, program),
     )
 
 
-def _key(each: Reviewed, partner: Partner, vendor: Portal) -> DealKey:
-    """A partner that was on this deal before goes on with the pair that stands, whoever began it."""
-    standing = each.pairs.get(partner.portal)
-    return standing.key if standing else deal_key("vendor deal", vendor.id, each.record.id, partner.portal)
+def _source(invitation: Invitation, vendor: Portal, program: Program) -> Source:
+    record = invitation.deal.record
+    dialect = Dialect(program=program, time_zone=vendor.time_zone, pipeline=Pipeline.VENDOR)
+    return Source(
+        side=Side.VENDOR,
+        deal=record.id,
+        company=invitation.company.id if invitation.company else None,
+        contact=invitation.contact.id if invitation.contact else None,
+        values=values_of(record, Side.VENDOR, dialect),
+        values_at=record.updated_at,
+    )

@@ -266,3 +266,47 @@ def test_of_several_companies_on_a_converted_deal_the_primary_is_taken_and_the_a
 
     assert answer.deal.company.domain == "bluefin-robotics.example"
     assert Remark.PRIMARY_COMPANY_TAKEN in answer.remarks
+
+
+def test_a_direct_rep_who_joined_after_the_app_was_installed_leads_her_lead() -> None:
+    world = World()
+    joined = world.sim.portals[VENDOR].add_owner(
+        email="nora.lind@northwind-instruments.example",
+        first_name="Nora",
+        last_name="Lind",
+        user_id=7_100_099,
+    )
+    company = world.find(VENDOR, "companies", domain="maple-ridge.example")
+    world.vendor_rep.update("companies", company, {"hubspot_owner_id": str(joined.id)})
+
+    deal = world.register(company_name="Maple Ridge Foods", company_domain="maple-ridge.example").deal
+
+    assert (deal.kind, deal.leader_email) == (Kind.PARTNER_COLLABORATION, joined.email)
+
+
+def test_a_vendor_deal_of_somebody_who_joined_later_is_led_by_her() -> None:
+    world = World()
+    joined = world.sim.portals[VENDOR].add_owner(
+        email="nora.lind@northwind-instruments.example",
+        first_name="Nora",
+        last_name="Lind",
+        user_id=7_100_099,
+    )
+    company = world.find(VENDOR, "companies", domain="maple-ridge.example")
+    world.vendor_rep.update("companies", company, {"hubspot_owner_id": ""})
+    world.vendor_rep.create(
+        "deals",
+        {
+            "dealname": "Nora's first",
+            "dealstage": "qualifiedtobuy",
+            "pipeline": "default",
+            "hubspot_owner_id": str(joined.id),
+        },
+        [
+            ("companies", company),
+            ("companies", world.find(VENDOR, "companies", domain=seeds.CASCADE_DOMAIN)),
+        ],
+    )
+    world.settle()
+
+    assert world.the_deal().leader_email == joined.email
