@@ -13,6 +13,7 @@ from shared.domain.messages import LONGEST_MESSAGE
 from shared.domain.program import Pipeline, Program
 from shared.domain.registration import Qualification
 from shared.domain.registration_form import RegistrationForm
+from shared.domain.values import Dialect, canonical
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5_000)]
@@ -104,18 +105,24 @@ class RegistrationBody(Body):
         )
 
     def _values(self, program: Program) -> dict[str, str]:
-        """Canonical, as in `shared.domain.values`. A new deal begins at the program's first stage."""
-        converting = self.entry is Entry.CONVERTED_DEAL
-        values = {
+        """Canonical. A new deal begins at the program's first stage; a converted one keeps its own."""
+        given = {
             "deal_name": self.deal_name,
-            "amount": f"{self.amount.normalize():f}" if self.amount is not None else "",
+            "amount": str(self.amount) if self.amount is not None else "",
             "currency": self.currency or "",
             "close_date": self.close_date.isoformat() if self.close_date else "",
             "product_interest": self.product_interest,
             "next_steps": self.next_steps,
-            "stage": "" if converting else program.stages[0].name,
         }
-        return {name: value for name, value in values.items() if value and name in program.designated}
+        dialect = Dialect(program=program, time_zone="UTC", pipeline=self.pipeline)
+        values = {
+            name: canonical(program.designated[name].type, text, dialect)
+            for name, text in given.items()
+            if name in program.designated
+        }
+        if self.entry is not Entry.CONVERTED_DEAL and "stage" in program.designated:
+            values["stage"] = program.stages[0].name
+        return {name: value for name, value in values.items() if value}
 
 
 class MessageBody(Body):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.domain.deals import SharedDeal, SideState
+from shared.domain.deals import SharedDeal, SideState, State
 from shared.domain.ids import Milliseconds, Side
 from shared.domain.messages import Message
 from shared.domain.registration import AlreadyShared, Decision, Held, Remark, Shared
@@ -25,7 +25,7 @@ def shared_deal_view(deal: SharedDeal, side: Side) -> View:
         "sharedWith": deal.vendor_name if side is Side.PARTNER else deal.partner_name,
         "leads": deal.leader_email,
         "company": {"name": deal.company.name, "domain": deal.company.domain},
-        "values": {name: register.value for name, register in sorted(deal.registers.items())},
+        "values": _values(deal, side),
         "registeredAt": _moment(deal.registered_at),
         "recordId": own.deal,
         "pipeline": own.pipeline,
@@ -64,6 +64,12 @@ def decision_view(decision: Decision, remarks: Sequence[Remark]) -> View:
                 "leadRegistered": claims,
                 **said,
             }
+
+
+def _values(deal: SharedDeal, side: Side) -> View:
+    """Before and after the sharing, what the other side wrote is its own business."""
+    shared = deal.state is State.ACTIVE
+    return {name: each.value for name, each in sorted(deal.registers.items()) if shared or each.side is side}
 
 
 def _parked(state: SideState) -> list[View]:

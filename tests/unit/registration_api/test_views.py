@@ -1,0 +1,213 @@
+"""What one side may see of a shared deal: a canary of the other side's stands in all that is not its business."""
+
+import json
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+
+from shared.domain.deals import (
+    Company,
+    Contact,
+    DealType,
+    Entry,
+    Kind,
+    Motive,
+    Parked,
+    PendingMessage,
+    Register,
+    Seen,
+    SharedDeal,
+    SideState,
+    State,
+)
+from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId, Side
+from shared.domain.program import Pipeline
+from shared.domain.registration import AlreadyShared, Decision, Held, Reason, Remark, Shared
+from shared.registration_api.views import decision_view, message_view, shared_deal_view
+from tests.support.builders import a_message, a_register, a_shared_deal
+from tests.support.clock import NOW
+
+AT = Milliseconds(1_772_323_200_123)
+
+
+def a_side(whose: str, portal: int) -> SideState:
+    """Each field says whose it is."""
+    return SideState(
+        portal=PortalId(portal),
+        pipeline=Pipeline.OWN,
+        deal=RecordId(f"{whose}-deal"),
+        company=RecordId(f"{whose}-company"),
+        contact=RecordId(f"{whose}-contact"),
+        company_sought=True,
+        associated=True,
+        partner_company=RecordId(f"{whose}-partner-company"),
+        owner_email=f"{whose}-owner@x.example",
+        seen={f"{whose}-seen": Seen(value=f"{whose}-value", at=AT)},
+        parked={
+            f"{whose}-property": Parked(
+                value=f"{whose}-refused", reason=f"{whose}-reason", message=f"{whose}-message", at=AT
+            )
+        },
+    )
+
+
+THEIRS = 66_666
+A_DEAL = SharedDeal(
+    key=DealKey("the-key"),
+    state=State.ACTIVE,
+    reasons=(Reason.ENDED_BY_VENDOR,),
+    kind=Kind.BEST_PARTNER_WINS,
+    leader_email="cam@vendor.example",
+    rule="canary-rule",
+    program_version="canary-program-version",
+    motive=Motive.PARTNER_ASKED,
+    entry=Entry.CONTACT,
+    deal_type=DealType.UPSELL,
+    lead=Domain("canary-lead.example"),
+    company=Company(name="Prospect", domain="prospect.example"),
+    contact=Contact(email="canary@prospect.example", first_name="canary-first", last_name="canary-last"),
+    partner_name="The Partner",
+    vendor_name="The Vendor",
+    registers={
+        "next_steps": Register(value="Call Kim", occurred_at=Milliseconds(55_555), side=Side.VENDOR),
+        "amount": Register(value="5", occurred_at=Milliseconds(55_555), side=Side.PARTNER),
+    },
+    vendor=a_side("vendor", 1000),
+    partner=a_side("partner", 2001),
+    messages=(PendingMessage(id="canary-message", waiting=frozenset({Side.VENDOR})),),
+    registered_at=AT,
+    behind=frozenset({Side.VENDOR}),
+    version=77_777,
+)
+
+
+def seen_by(side: Side) -> SharedDeal:
+    """The deal with a canary in the other side's every field."""
+    return A_DEAL.with_side(side.other, a_side("canary", THEIRS))
+
+
+def test_a_partner_s_view_is_what_is_listed_here_and_nothing_else() -> None:
+    assert shared_deal_view(A_DEAL, Side.PARTNER) == {
+        "key": "the-key",
+        "state": "active",
+        "reasons": ["ended_by_vendor"],
+        "kind": "best_partner_wins",
+        "motive": "partner_asked",
+        "entry": "contact",
+        "dealType": "upsell",
+        "sharedWith": "The Vendor",
+        "leads": "cam@vendor.example",
+        "company": {"name": "Prospect", "domain": "prospect.example"},
+        "values": {"amount": "5", "next_steps": "Call Kim"},
+        "registeredAt": "2026-03-01T00:00:00.123Z",
+        "recordId": "partner-deal",
+        "pipeline": "own",
+        "sync": {"thisSide": "up_to_date", "otherSide": "waiting"},
+        "parked": [
+            {
+                "property": "partner-property",
+                "reason": "partner-reason",
+                "message": "partner-message",
+                "since": "2026-03-01T00:00:00.123Z",
+            }
+        ],
+    }
+
+
+def test_the_vendor_s_view_is_told_from_its_side() -> None:
+    view = shared_deal_view(A_DEAL, Side.VENDOR)
+
+    assert (view["sharedWith"], view["recordId"]) == ("The Partner", "vendor-deal")
+    assert view["sync"] == {"thisSide": "waiting", "otherSide": "up_to_date"}
+    assert [each["property"] for each in view["parked"]] == ["vendor-property"]
+
+
+@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize(
+    "canary",
+    ["canary", str(THEIRS), "55555", "77777"],
+    ids=["the other side's", "portal", "times", "version"],
+)
+def test_nothing_of_the_other_side_s_own_is_seen(side: Side, canary: str) -> None:
+    deal = seen_by(side)
+    assert canary in repr(deal), "the canary sits in the deal"
+
+    assert canary not in json.dumps(shared_deal_view(deal, side))
+
+
+def test_every_field_of_a_side_carries_the_canary_or_says_nothing_of_anybody() -> None:
+    silent = {"pipeline", "company_sought", "associated", "removed_at", "restored_at"}
+    state = a_side("canary", THEIRS)
+
+    marked = {
+        each.name
+        for each in fields(state)
+        if "canary" in repr(getattr(state, each.name)) or getattr(state, each.name) == THEIRS
+    }
+    assert marked | silent >= {each.name for each in fields(state)}
+
+
+@pytest.mark.parametrize("state", [State.HELD, State.ENDED])
+@pytest.mark.parametrize("side", list(Side))
+def test_while_nothing_is_shared_each_side_sees_its_own_values_only(state: State, side: Side) -> None:
+    registers = {
+        "next_steps": a_register("mine", side=side),
+        "deal_name": a_register("canary", side=side.other),
+    }
+    deal = replace(A_DEAL, state=state, registers=registers)
+
+    assert shared_deal_view(deal, side)["values"] == {"next_steps": "mine"}
+
+
+@pytest.mark.parametrize(
+    "decision, view",
+    [
+        pytest.param(
+            Held(reasons=(Reason.NEED_MISSING,)), {"decision": "held", "reasons": ["need_missing"]}, id="held"
+        ),
+        pytest.param(
+            AlreadyShared(key=DealKey("canary")), {"decision": "already_shared", "reasons": []}, id="already"
+        ),
+        pytest.param(
+            Shared(
+                rule="canary",
+                kind=Kind.BEST_PARTNER_WINS,
+                leader_email="cam@vendor.example",
+                claims_lead=False,
+            ),
+            {
+                "decision": "shared",
+                "reasons": [],
+                "kind": "best_partner_wins",
+                "leads": "cam@vendor.example",
+                "leadRegistered": False,
+            },
+            id="shared",
+        ),
+    ],
+)
+def test_a_decision_is_told_without_the_row_that_made_it(decision: Decision, view: dict[str, Any]) -> None:
+    assert decision_view(decision, [Remark.PRIMARY_COMPANY_TAKEN]) == {
+        **view,
+        "remarks": ["primary_company_taken"],
+    }
+
+
+@pytest.mark.parametrize("side, mine", [(Side.PARTNER, True), (Side.VENDOR, False)])
+def test_a_message_says_who_wrote_it_and_when(side: Side, *, mine: bool) -> None:
+    message = a_message(id="the-key:message-1", posted_at=AT)
+
+    assert message_view(message, side) == {
+        "id": "message-1",
+        "mine": mine,
+        "author": "Ada",
+        "text": "Shall we call them?",
+        "postedAt": "2026-03-01T00:00:00.123Z",
+    }
+
+
+def test_a_view_is_json() -> None:
+    view = shared_deal_view(a_shared_deal(registered_at=NOW), Side.PARTNER)
+
+    assert json.loads(json.dumps(view)) == view
