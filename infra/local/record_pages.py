@@ -22,6 +22,16 @@ class Note:
     """Written by the app: a shared message. Otherwise a person's own note or comment, which stays here."""
     comment: bool = False
 
+    @property
+    def heading(self) -> str:
+        if self.shared:
+            return self.text.partition("\n")[0]
+        return f"{'Comment' if self.comment else 'Note'}, stays here"
+
+    @property
+    def body(self) -> str:
+        return self.text.partition("\n")[2] if self.shared else self.text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:

@@ -33,6 +33,17 @@ REMARKS = {
     "primary_company_taken": "The deal has several companies; its primary one was taken.",
     "first_contact_taken": "The deal has several contacts; the first one was taken.",
 }
+FIELD_ERRORS = {
+    "string_pattern_mismatch": "This does not look right. An e-mail address is like name@example.com.",
+    "string_too_long": "This is too long.",
+    "decimal_parsing": "Write a number, like 12500 or 12500.50.",
+    "decimal_max_digits": "This number has too many digits.",
+    "decimal_max_places": "This number has too many decimal places.",
+    "greater_than_equal": "This can't be less than nothing.",
+    "date_from_datetime_parsing": "Write the date like 2027-03-31.",
+    "date_parsing": "Write the date like 2027-03-31.",
+}
+"""By the code that the API gives with a field."""
 
 
 def reason(code: str) -> str:

@@ -99,10 +99,10 @@ def test_a_held_registration_says_why(browser: Browser) -> None:
 @pytest.mark.parametrize(
     "wrong, field, says",
     [
-        pytest.param({"dealName": ""}, "dealName", "a name is needed", id="no name"),
-        pytest.param({"amount": "a lot"}, "amount", "valid decimal", id="no number"),
-        pytest.param({"contact__email": "nobody"}, "contact.email", "pattern", id="no e-mail"),
-        pytest.param({"closeDate": "soon"}, "closeDate", "valid date", id="no date"),
+        pytest.param({"dealName": ""}, "dealName", "A name is needed.", id="no name"),
+        pytest.param({"amount": "a lot"}, "amount", "Write a number", id="no number"),
+        pytest.param({"contact__email": "nobody"}, "contact.email", "like name@example.com", id="no e-mail"),
+        pytest.param({"closeDate": "soon"}, "closeDate", "Write the date like", id="no date"),
     ],
 )
 def test_a_field_that_is_wrong_says_so_at_the_field(

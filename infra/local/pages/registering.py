@@ -13,7 +13,8 @@ from infra.local.record_pages import deal_page
 from infra.local.simulator.associations import Ref
 from infra.local.simulator.object_types import ObjectType
 
-_TOLD = re.compile(r"^(?:Value error, )?(?:(?P<fields>[A-Za-z, ]+): )?(?P<says>.*)$")
+_TOLD = re.compile(r"Value error, (?P<fields>[A-Za-z]+)[A-Za-z, ]*: (?P<says>.*)")
+"""What several fields get wrong together, with their names before it."""
 _FLAGS = ("relationshipEstablished", "needIdentified")
 _KINDS = {"contact": ObjectType.CONTACT, "company": ObjectType.COMPANY, "converted_deal": ObjectType.DEAL}
 TITLES = {
@@ -74,9 +75,11 @@ def field_errors(answer: ApiAnswer) -> dict[str, str]:
     """By field. A sentence about several fields stands at the first; one about none, at the form."""
     errors: dict[str, str] = {}
     for each in answer.body.get("error", {}).get("fields", ()):
-        told = _TOLD.match(each["message"])
-        named = told["fields"] if told and each["field"] == "form" and told["fields"] else each["field"]
-        errors[named.partition(",")[0]] = told["says"] if told else each["message"]
+        told = _TOLD.fullmatch(each["message"])
+        if each["field"] == "form" and told:
+            errors[told["fields"]] = f"{told['says'][:1].upper()}{told['says'][1:]}."
+        else:
+            errors[each["field"]] = words.FIELD_ERRORS.get(each["code"], each["message"])
     return errors
 
 

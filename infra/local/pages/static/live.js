@@ -4,7 +4,7 @@
 
 const board = document.querySelector("[data-live]");
 const says = document.getElementById("says");
-const OFTEN = 250, HIDDEN = 2000, SHOWN = 6000;
+const OFTEN = 250, HIDDEN = 2000, SHOWN = 6000, TWICE = 300, TYPED = 900;
 let seen = "", wanted = false;
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -106,6 +106,12 @@ function say(text, kind, stays) {
 async function send(form) {
   const body = new FormData(form);
   const controls = form.querySelectorAll("[data-value]");
+  if (form.dataset.acts === "change") {
+    // Enter both changes a field and submits it.
+    const what = new URLSearchParams(body).toString();
+    if (form.dataset.sent === what && Date.now() - form.dataset.sentAt < TWICE) return;
+    Object.assign(form.dataset, { sent: what, sentAt: Date.now() });
+  }
   try {
     const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Live": "1" } });
     const told = await answer.json();
@@ -138,7 +144,10 @@ if (board) {
   });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-acts=change]");
-    if (form) form.requestSubmit();
+    if (!form) return;
+    // While a year is typed, 0002 and 0020 are dates too.
+    clearTimeout(form.waiting);
+    form.waiting = setTimeout(() => form.requestSubmit(), event.target.type === "date" ? TYPED : 0);
   });
   follow();
 }
