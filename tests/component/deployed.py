@@ -217,9 +217,11 @@ class Deployed:
         bare = Request(method, path, query, {}, body, "twindeal.example")
         return replace(bare, headers=v3_headers(SECRET, method, bare.url, body, real_clock()))
 
-    def browse(self, path: str, query: str = "", *cookies: str) -> Answer:
+    def browse(
+        self, path: str, query: str = "", *cookies: str, headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """An admin's browser."""
-        request = Request("GET", path, query, {}, b"", "twindeal.example")
+        request = Request("GET", path, query, headers or {}, b"", "twindeal.example")
         answer: Answer = connect_portals.handler(http_event(request, cookies=cookies), FakeContext())
         return answer
 
@@ -312,7 +314,7 @@ class Deployed:
 
     def writes(self, portal: PortalId) -> int:
         """How many calls to this portal changed, or tried to change, something there."""
-        reads = ("/batch/read", "/search")
+        reads = ("/batch/read", "/search", "/token")
         return sum(
             number
             for (each, endpoint, _), number in self.sim.calls.items()
