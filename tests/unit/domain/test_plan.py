@@ -1,5 +1,6 @@
 """The rows of each step of a round, as data."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -208,6 +209,14 @@ def test_in_which_stage_a_new_deal_begins(pipeline: Pipeline, stage: str | None,
 
     (row,) = plan.deals_to_create([deal], AT_PARTNER)
     assert row.properties["dealstage"] == written
+
+
+def test_where_the_own_pipeline_lacks_even_the_first_stage_hubspot_chooses() -> None:
+    first, *others = AT_PARTNER.program.stages
+    target = replace(AT_PARTNER, program=a_program(stages=(replace(first, own=None), *others)))
+
+    (row,) = plan.deals_to_create(named(partner=a_partner_side(pipeline=Pipeline.OWN)), target)
+    assert "dealstage" not in row.properties
 
 
 @pytest.mark.parametrize(

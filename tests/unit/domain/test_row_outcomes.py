@@ -11,7 +11,15 @@ from shared.domain.desired import RECORD
 from shared.domain.ids import Milliseconds, RecordId, Side
 from shared.domain.plan import COMPANY, CONTACT, Target
 from shared.domain.records import AlreadyThere, Postponed, Refused, RowOutcome, Vanished, Written
-from shared.domain.row_outcomes import Progress, after_creation, after_note, after_parent, after_update
+from shared.domain.row_outcomes import (
+    ASSOCIATIONS,
+    Progress,
+    after_association,
+    after_creation,
+    after_note,
+    after_parent,
+    after_update,
+)
 from tests.support.builders import DEAL, a_partner_side, a_portal, a_program, a_register, a_shared_deal
 from tests.support.clock import NOW
 
@@ -214,3 +222,19 @@ def test_an_outcome_is_always_about_the_deal_and_side_of_its_row(
 
     assert isinstance(progress, Confirmation)
     assert (progress.deal, progress.side) == (DEAL, Side.PARTNER)
+
+
+@pytest.mark.parametrize(
+    "trouble, progress",
+    [
+        pytest.param(None, a_confirmation(associated=True), id="associated"),
+        pytest.param(POSTPONED, POSTPONED, id="put off"),
+        pytest.param(
+            refused(),
+            a_confirmation(associated=True, parked={ASSOCIATIONS: parked("")}),
+            id="refused: it says why and is not asked for again",
+        ),
+    ],
+)
+def test_after_associations(trouble: Refused | Postponed | None, progress: Progress) -> None:
+    assert after_association(STANDING, TARGET, trouble, NOW) == progress

@@ -4,7 +4,15 @@ import pytest
 
 from shared.domain.ids import PortalId
 from shared.ports import CannotProceed, Disconnected, TryAgain
-from shared.registration_api.refusals import SENTENCES, STATUSES, Code, Refusal, code_of, refusal_view
+from shared.registration_api.refusals import (
+    SENTENCES,
+    STATUSES,
+    Code,
+    Refusal,
+    code_of,
+    invalid_field,
+    refusal_view,
+)
 from tests.support.builders import PARTNER, VENDOR
 
 
@@ -44,9 +52,11 @@ def test_a_refusal_without_fields_names_none() -> None:
 
 
 def test_a_refusal_of_fields_lists_them() -> None:
-    fields = [{"field": "id", "code": "missing", "message": "Field required"}]
+    fields = invalid_field("id", "missing", "Field required")
 
-    assert refusal_view(Code.INVALID, fields)["error"]["fields"] == fields
+    assert refusal_view(Code.INVALID, fields)["error"]["fields"] == [
+        {"field": "id", "code": "missing", "message": "Field required"}
+    ]
 
 
 def test_a_refusal_says_nothing_but_its_sentence() -> None:
