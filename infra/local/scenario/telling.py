@@ -44,12 +44,11 @@ def summary(played: Sequence[Played], echoes: int) -> Table:
         box=box.SIMPLE_HEAD,
         caption_justify="left",
     )
+    # On a narrow terminal the steps' names give way, never a number.
     table.add_column("", no_wrap=True)
-    table.add_column("step", no_wrap=True)
-    table.add_column("s", justify="right")
-    for name in SHORT.values():
-        table.add_column(name, justify="right")
-    table.add_column("webhooks", justify="right")
+    table.add_column("step")
+    for name in ("s", *SHORT.values(), "webhooks"):
+        table.add_column(name, justify="right", no_wrap=True)
     for each in played:
         table.add_row(
             "[red]✗[/]" if each.failed else "[green]✓[/]", each.scene.title, _seconds(each), *_numbers([each])
