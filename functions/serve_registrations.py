@@ -135,7 +135,9 @@ def post_message(key: str) -> tuple[View, int]:
 def end_sharing(key: str) -> View:
     visitor = _visitor()
     deal = _deal(key, visitor)
-    ended, outcome = sharing_ended.handle(deal.key, visitor.side, store=link_store(), program=program())
+    ended, outcome = sharing_ended.handle(
+        deal.key, visitor.side, at=SystemClock().now(), store=link_store(), program=program()
+    )
     _ring(outcome)
     return shared_deal_view(ended, visitor.side)
 

@@ -69,7 +69,12 @@ def _one(
         return followed(deal, portal.side, event.deal, values, event.occurred_at, program)
 
     going_on = revise(pairs.following, follow, store=store, program=program)
-    ending = revise(pairs.ending, lambda deal: ended(deal, Reason.DEAL_MERGED), store=store, program=program)
+    ending = revise(
+        pairs.ending,
+        lambda deal: ended(deal, Reason.DEAL_MERGED, event.occurred_at),
+        store=store,
+        program=program,
+    )
     behind = portals_behind((*going_on.values(), *ending.values()))
     return Outcome(behind=behind, counts={"deals_merged": 1})
 

@@ -7,7 +7,7 @@ it was when the decision was made, so the second one decides again, on what the 
 from dataclasses import dataclass
 
 from handlers.revising import ATTEMPTS
-from shared.domain.deals import SharedDeal
+from shared.domain.deals import SharedDeal, State
 from shared.domain.desired import settled
 from shared.domain.ids import Milliseconds
 from shared.domain.leads import Partner
@@ -40,7 +40,8 @@ class Gathered:
 
 def preview(gathered: Gathered, *, store: LinkStore, program: Program, now: Milliseconds) -> Decision:
     """What registering would decide. Writes nothing, notifies nobody (S18)."""
-    return decide(_situation(gathered, store, program, now))
+    standing = _standing(gathered, store)
+    return _decided(standing, _situation(gathered, store, program, now))
 
 
 def register(
@@ -48,15 +49,28 @@ def register(
 ) -> tuple[Decision, SharedDeal]:
     """The decision and the shared deal as recorded. Raises TryAgain, CannotProceed."""
     for _ in range(ATTEMPTS):
+        standing = _standing(gathered, store)
         situation = _situation(gathered, store, program, now)
-        decision = decide(situation)
+        decision = _decided(standing, situation)
         if isinstance(decision, AlreadyShared):
             return decision, store.deals([decision.key])[decision.key]
         try:
-            return decision, store.record(_commit(decision, situation, gathered, store))
+            return decision, store.record(_commit(decision, standing, situation, gathered.parties))
         except Conflict:
             continue
     raise TryAgain("the lead is being registered by others at this moment")
+
+
+def _standing(gathered: Gathered, store: LinkStore) -> SharedDeal | None:
+    key = gathered.registration.key
+    return store.deals([key]).get(key)
+
+
+def _decided(standing: SharedDeal | None, situation: Situation) -> Decision:
+    """A deal that is shared is decided once: asking again, with whatever is in the form now, never takes it back."""
+    if standing and standing.state is State.ACTIVE:
+        return AlreadyShared(key=standing.key)
+    return decide(situation)
 
 
 def _situation(gathered: Gathered, store: LinkStore, program: Program, now: Milliseconds) -> Situation:
@@ -79,17 +93,17 @@ def _partner(registration: Registration, store: LinkStore) -> Partner:
     return partner
 
 
-def _commit(decision: Held | Shared, situation: Situation, gathered: Gathered, store: LinkStore) -> Commit:
-    key = situation.registration.key
-    before = store.deals([key]).get(key)
-    after = settled(registered(before, decision, situation, gathered.parties), situation.program)
+def _commit(
+    decision: Held | Shared, before: SharedDeal | None, situation: Situation, parties: Parties
+) -> Commit:
+    after = settled(registered(before, decision, situation, parties), situation.program)
     if isinstance(decision, Held) or situation.lead is None:
         return Commit(deal_before=before, deal_after=after)
     return Commit(
         deal_before=before,
         deal_after=after,
         lead_before=situation.lead,
-        lead_after=claimed(situation.lead, decision, situation, key),
+        lead_after=claimed(situation.lead, decision, situation, after.key),
         claims=situation.partner.portal if decision.claims_lead else None,
         capacity=capacity(situation),
     )

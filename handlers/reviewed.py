@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.domain.deals import Entry, SharedDeal, State
 from shared.domain.events import DealAssociationChanged, DealCreated
-from shared.domain.ids import DealKey, PortalId, RecordId
+from shared.domain.ids import DealKey, Milliseconds, PortalId, RecordId
 from shared.domain.reading import instant
 from shared.domain.records import Associated, Record
 
@@ -52,23 +52,31 @@ class Reviewed:
 
     @property
     def to_invite(self) -> tuple[PortalId, ...]:
-        return tuple(
-            portal
-            for portal in self.partners
-            if portal not in self.pairs or self.pairs[portal].state is not State.ACTIVE
-        )
+        return tuple(portal for portal in self.partners if self._is_to_invite(portal))
+
+    def _is_to_invite(self, portal: PortalId) -> bool:
+        """Whoever was on the deal when its sharing ended is not invited again by being there still."""
+        pair = self.pairs.get(portal)
+        if pair is None or pair.state is State.HELD:
+            return True
+        added_at = self._told(removed=False).get(self.partners[portal], 0)
+        return pair.state is State.ENDED and added_at > pair.ended_at
 
     @property
-    def to_end(self) -> tuple[DealKey, ...]:
-        """Pairs whose partner was taken off: an event says so, and the deal agrees."""
-        taken_off = {
-            each.other for each in self.triggers if isinstance(each, DealAssociationChanged) and each.removed
-        }
-        return tuple(
-            pair.key
+    def to_end(self) -> Mapping[DealKey, Milliseconds]:
+        """Pairs whose partner was taken off, and when: an event says so, and the deal agrees."""
+        taken_off = self._told(removed=True)
+        return {
+            pair.key: taken_off[pair.vendor.partner_company]
             for portal, pair in self.pairs.items()
             if portal not in self.partners and pair.vendor.partner_company in taken_off
-        )
+        }
+
+    def _told(self, *, removed: bool) -> Mapping[RecordId | None, Milliseconds]:
+        """Which records were put on the deal, or taken off it, and when last."""
+        told = [each for each in self.triggers if isinstance(each, DealAssociationChanged)]
+        in_order = sorted(told, key=lambda each: each.occurred_at)
+        return {each.other: each.occurred_at for each in in_order if each.removed is removed}
 
     @property
     def entry(self) -> Entry:

@@ -56,14 +56,18 @@ def change_of(before: SharedDeal, after: SharedDeal, *, store: LinkStore, progra
     after = settled(after, program)
     if after == before:
         return None
-    if before.lead is None or is_open(before, program) == is_open(after, program):
+    listed = _listed(after, program)
+    if before.lead is None or _listed(before, program) == listed:
         return Commit(deal_before=before, deal_after=after)
     lead = store.lead(before.lead)
-    lead_after = lead.with_open(open_deal_of(after)) if is_open(after, program) else lead.without(after.key)
+    lead_after = lead.with_open(listed) if listed else lead.without(after.key)
     return Commit(deal_before=before, deal_after=after, lead_before=lead, lead_after=lead_after)
 
 
-def open_deal_of(deal: SharedDeal) -> OpenDeal:
+def _listed(deal: SharedDeal, program: Program) -> OpenDeal | None:
+    """As it stands among its lead's open deals; None where it doesn't."""
+    if not is_open(deal, program):
+        return None
     product = deal.registers.get("product_interest")
     return OpenDeal(key=deal.key, partner=deal.partner.portal, product=product.value if product else "")
 

@@ -3,15 +3,17 @@
 from handlers.outcome import Outcome
 from handlers.revising import portals_behind, revise
 from shared.domain.deals import SharedDeal
-from shared.domain.ids import DealKey, Side
+from shared.domain.ids import DealKey, Milliseconds, Side
 from shared.domain.program import Program
 from shared.domain.registration import Reason
 from shared.domain.sharing import ended
 from shared.ports import LinkStore
 
 
-def handle(key: DealKey, by: Side, *, store: LinkStore, program: Program) -> tuple[SharedDeal, Outcome]:
+def handle(
+    key: DealKey, by: Side, *, at: Milliseconds, store: LinkStore, program: Program
+) -> tuple[SharedDeal, Outcome]:
     """Raises TryAgain."""
     reason = Reason.ENDED_BY_VENDOR if by is Side.VENDOR else Reason.ENDED_BY_PARTNER
-    deal = revise([key], lambda each: ended(each, reason), store=store, program=program)[key]
+    deal = revise([key], lambda each: ended(each, reason, at), store=store, program=program)[key]
     return deal, Outcome(behind=portals_behind([deal]), counts={"sharing_ended": 1})

@@ -12,6 +12,7 @@ from handlers.outcome import Outcome, together
 from handlers.reviewed import Reviewed, Trigger
 from handlers.revising import portals_behind, revise
 from handlers.vendor_invitation import invite
+from shared.domain.deals import SharedDeal
 from shared.domain.events import DealCreated
 from shared.domain.ids import Milliseconds, ObjectType, RecordId, Side
 from shared.domain.portals import Portal
@@ -90,6 +91,10 @@ def _reviewed(
 
 
 def _end(reviewed: Sequence[Reviewed], *, store: LinkStore, program: Program) -> Outcome:
-    keys = {key for each in reviewed for key in each.to_end}
-    deals = revise(keys, lambda deal: ended(deal, Reason.PARTNER_TAKEN_OFF), store=store, program=program)
+    times = {key: at for each in reviewed for key, at in each.to_end.items()}
+
+    def end(deal: SharedDeal) -> SharedDeal:
+        return ended(deal, Reason.PARTNER_TAKEN_OFF, times[deal.key])
+
+    deals = revise(times.keys(), end, store=store, program=program)
     return Outcome(behind=portals_behind(deals.values()), counts={"sharing_ended": len(deals)})

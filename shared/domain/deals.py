@@ -143,6 +143,8 @@ class SharedDeal:
     partner: SideState
     messages: tuple[PendingMessage, ...] = ()
     registered_at: Milliseconds
+    ended_at: Milliseconds = Milliseconds(0)
+    """When sharing ended last. What happened before that doesn't begin it again, however late it is told."""
     behind: frozenset[Side] = frozenset()
     """Which CRMs do not yet show this state. Derived (`shared.domain.desired.settled`), stored to find them."""
     version: int = 0

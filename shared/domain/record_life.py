@@ -53,7 +53,7 @@ def _judged(deal: SharedDeal) -> SharedDeal:
     for side in Side:
         deal = deal.with_side(side, _with_fate(deal.side(side)))
     if any(is_gone(deal.side(side)) for side in Side):
-        return ended(deal, Reason.DEAL_REMOVED)
+        return ended(deal, Reason.DEAL_REMOVED, max(deal.vendor.removed_at, deal.partner.removed_at))
     if deal.state is State.ENDED and deal.reasons == (Reason.DEAL_REMOVED,):
         return replace(deal, state=State.ACTIVE if deal.kind else State.HELD, reasons=())
     return deal

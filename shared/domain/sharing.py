@@ -27,7 +27,7 @@ def registered(
     before: SharedDeal | None, decision: Held | Shared, situation: Situation, parties: Parties
 ) -> SharedDeal:
     """The shared deal that this decision makes: a new one, or one that was held or ended and goes on."""
-    deal = _with_source(before or _new_deal(situation, parties), situation.registration)
+    deal = _with_source(_asked(before, situation, parties), situation.registration)
     deal = _decided(deal, decision, situation)
     return _with_values(deal, situation.registration, situation.program)
 
@@ -52,11 +52,11 @@ def open_deal(key: DealKey, registration: Registration) -> OpenDeal:
     return OpenDeal(key=key, partner=registration.partner, product=registration.product)
 
 
-def ended(deal: SharedDeal, reason: Reason) -> SharedDeal:
+def ended(deal: SharedDeal, reason: Reason, at: Milliseconds) -> SharedDeal:
     """Both records stay; a property says so; nothing else is written any more (§6). Ending twice is ending once."""
     if deal.state is State.ENDED:
         return deal
-    return replace(deal, state=State.ENDED, reasons=(reason,), messages=())
+    return replace(deal, state=State.ENDED, reasons=(reason,), messages=(), ended_at=at)
 
 
 def is_open(deal: SharedDeal, program: Program) -> bool:
@@ -64,6 +64,22 @@ def is_open(deal: SharedDeal, program: Program) -> bool:
     stage = deal.registers.get("stage")
     closed = {each.name for each in program.stages if each.closed}
     return deal.state is State.ACTIVE and not (stage and stage.value in closed)
+
+
+def _asked(before: SharedDeal | None, situation: Situation, parties: Parties) -> SharedDeal:
+    """A deal that goes on keeps the records it has; of a side without one, what was asked before does not count."""
+    new = _new_deal(situation, parties)
+    if before is None:
+        return new
+    has_record = before.vendor.deal or before.partner.deal
+    deal = replace(
+        before,
+        registers=before.registers if has_record else {},
+        vendor=before.vendor if before.vendor.deal else new.vendor,
+        partner=before.partner if before.partner.deal else new.partner,
+    )
+    was_shared = before.state is State.ENDED
+    return deal if was_shared else replace(deal, entry=new.entry, deal_type=new.deal_type)
 
 
 def _new_deal(situation: Situation, parties: Parties) -> SharedDeal:
@@ -140,11 +156,17 @@ def _with_source(deal: SharedDeal, registration: Registration) -> SharedDeal:
 
 
 def _with_values(deal: SharedDeal, registration: Registration, program: Program) -> SharedDeal:
-    """What the record showed since its last change, and over it what the form gave when it was sent."""
+    """What the record showed since its last change, and over it what the form gave when it was sent.
+
+    What we knew it to show is no edit: the record's last change may have been of another property.
+    """
     source = registration.source
     if source and source.deal:
-        shown = _edits(source.side, source.values, source.values_at)
-        deal = merged(deal, shown, program)
+        seen = deal.side(source.side).seen
+        news = {
+            name: each for name, each in source.values.items() if name not in seen or seen[name].value != each
+        }
+        deal = merged(deal, _edits(source.side, news, source.values_at), program)
     given = _edits(Side.PARTNER, registration.values, registration.requested_at)
     return asserted(deal, given, program)
 

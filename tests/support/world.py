@@ -165,7 +165,9 @@ class World:
 
     def end(self, deal: SharedDeal, by: Side) -> None:
         try:
-            _, outcome = sharing_ended.handle(deal.key, by, store=self.store, program=self.program)
+            _, outcome = sharing_ended.handle(
+                deal.key, by, at=self.clock.now(), store=self.store, program=self.program
+            )
             self._took(outcome)
         except Death:
             self.fate.restart()
@@ -189,10 +191,10 @@ class World:
 
     def receive(self, request: Request) -> int:
         told = [to_event(payload, app_id=SIMULATED_APP.app_id) for payload in json.loads(request.body)]
-        self._handle([event for event in told if not isinstance(event, Dropped)])
+        self.handle([event for event in told if not isinstance(event, Dropped)])
         return 204
 
-    def _handle(self, events: list[CrmEvent], tries: int = 0) -> None:
+    def handle(self, events: list[CrmEvent], tries: int = 0) -> None:
         try:
             outcome = handle_events(
                 events, store=self.store, crm=self.crm, clock=self.clock, program=self.program
@@ -207,7 +209,7 @@ class World:
         due = [(events, tries) for at, events, tries in self.later if at <= now]
         self.later = [each for each in self.later if each[0] > now]
         for events, tries in due:
-            self._handle(events, tries)
+            self.handle(events, tries)
 
     def mirror_once(self) -> None:
         for portal in sorted(self.rung):

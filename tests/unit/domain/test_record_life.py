@@ -83,7 +83,7 @@ def test_restoring_one_of_two_deleted_records_is_not_enough() -> None:
 
 
 def test_a_deal_whose_sharing_was_ended_by_people_stays_ended_when_its_record_is_restored() -> None:
-    deal = ended(a_pair(), Reason.ENDED_BY_VENDOR)
+    deal = ended(a_pair(), Reason.ENDED_BY_VENDOR, NOW)
 
     deal = restored(removed(deal, Side.PARTNER, NOW), Side.PARTNER, LATER)
 

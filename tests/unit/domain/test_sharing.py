@@ -225,16 +225,16 @@ def test_a_deal_that_is_taken_off_its_lead_leaves_the_others() -> None:
 
 def test_ending_keeps_both_records_and_stops_all_messages() -> None:
     before = a_shared_deal(reasons=())
-    deal = ended(before, Reason.ENDED_BY_PARTNER)
+    deal = ended(before, Reason.ENDED_BY_PARTNER, NOW)
 
     assert (deal.state, deal.reasons, deal.messages) == (State.ENDED, ("ended_by_partner",), ())
     assert (deal.vendor, deal.partner, deal.registers) == (before.vendor, before.partner, before.registers)
 
 
 def test_ending_twice_is_ending_once_for_the_first_reason() -> None:
-    once = ended(a_shared_deal(), Reason.PARTNER_TAKEN_OFF)
+    once = ended(a_shared_deal(), Reason.PARTNER_TAKEN_OFF, NOW)
 
-    assert ended(once, Reason.DEAL_REMOVED) == once
+    assert ended(once, Reason.DEAL_REMOVED, NOW) == once
 
 
 @pytest.mark.parametrize(
