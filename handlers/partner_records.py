@@ -35,10 +35,12 @@ def read_partner_records(
     crm: Crm,
     program: Program,
 ) -> PartnerRecords:
-    """Of several companies or contacts on a deal the primary (else the first) is taken, and a remark says so."""
+    """Of several companies or contacts on a record the primary (else the first) is taken, and a remark says so."""
     found = _deal(deal, partner, crm, program) if deal else None
     companies = found.companies if found else ()
     contacts = found.contacts if found else ()
+    if contact and not company:
+        companies = tuple(crm.companies_of(partner.id, [contact]).get(contact, ()))
     company = company or _primary(companies)
     contact = contact or _primary(contacts)
     return PartnerRecords(

@@ -15,6 +15,7 @@ from shared.domain.messages import Message
 from shared.domain.portals import Portal
 from shared.domain.records import (
     Account,
+    Associated,
     NewRecord,
     Outcomes,
     Postponed,
@@ -74,6 +75,11 @@ class Crm(Protocol):
         self, portal: PortalId, ids: Collection[RecordId], properties: Collection[str]
     ) -> Mapping[RecordId, Record]:
         """As `read`, with each deal's associated companies and contacts."""
+
+    def companies_of(
+        self, portal: PortalId, contacts: Collection[RecordId]
+    ) -> Mapping[RecordId, Sequence[Associated]]:
+        """The companies that these contacts work for. A contact without one has no entry, or an empty one."""
 
     def find_companies(
         self, portal: PortalId, domains: Collection[str], properties: Collection[str]

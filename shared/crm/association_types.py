@@ -24,7 +24,7 @@ _PRIMARY = {
     (ObjectType.DEAL, ObjectType.COMPANY): 5,
     (ObjectType.CONTACT, ObjectType.COMPANY): 1,
 }
-PRIMARY_COMPANY_OF_DEAL = 5
+PRIMARY_COMPANY = frozenset(_PRIMARY.values())
 
 
 def types_between(

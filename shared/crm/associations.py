@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 
-from shared.crm.association_types import PRIMARY_COMPANY_OF_DEAL
+from shared.crm.association_types import PRIMARY_COMPANY
 from shared.crm.calls import Calls
 from shared.crm.endpoints import ASSOCIATE, READ_ASSOCIATIONS
 from shared.crm.reading import require_only_missing
@@ -24,11 +24,16 @@ Put = Mapping[RecordId, Sequence[tuple[ObjectType, RecordId]]]
 
 
 def read_associated(
-    calls: Calls, portal: PortalId, to_type: ObjectType, deals: Collection[RecordId]
+    calls: Calls,
+    portal: PortalId,
+    to_type: ObjectType,
+    ids: Collection[RecordId],
+    *,
+    from_type: ObjectType = ObjectType.DEAL,
 ) -> dict[RecordId, tuple[Associated, ...]]:
-    """What is on these deals. Ids from before a merge have nothing any more."""
+    """What is on these records. Ids from before a merge have nothing any more."""
     found: defaultdict[RecordId, tuple[Associated, ...]] = defaultdict(tuple)
-    waiting: list[dict[str, str]] = [{"id": each} for each in deals]
+    waiting: list[dict[str, str]] = [{"id": each} for each in ids]
     while waiting:
         following: list[dict[str, str]] = []
         for inputs in slices(waiting, READS_PER_CALL):
@@ -36,7 +41,7 @@ def read_associated(
                 portal,
                 READ_ASSOCIATIONS,
                 body={"inputs": inputs},
-                from_type=ObjectType.DEAL,
+                from_type=from_type,
                 to_type=to_type,
             )
             require_only_missing(answer)
@@ -96,7 +101,7 @@ def _send(
 
 def _associated(json: Json) -> Associated:
     types = {each.get("typeId") for each in json.get("associationTypes") or ()}
-    return Associated(id=RecordId(str(json["toObjectId"])), primary=PRIMARY_COMPANY_OF_DEAL in types)
+    return Associated(id=RecordId(str(json["toObjectId"])), primary=not types.isdisjoint(PRIMARY_COMPANY))
 
 
 def _next_page(result: Json) -> list[dict[str, str]]:

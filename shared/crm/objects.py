@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.crm.account import read_account
 from shared.crm.association_types import inline
-from shared.crm.associations import associate
+from shared.crm.associations import associate, read_associated
 from shared.crm.calls import Calls
 from shared.crm.company_search import find_companies
 from shared.crm.deals import read_deals
@@ -19,6 +19,7 @@ from shared.domain.ids import ObjectType, PortalId, RecordId
 from shared.domain.records import (
     Account,
     AlreadyThere,
+    Associated,
     NewRecord,
     Outcomes,
     Postponed,
@@ -47,6 +48,13 @@ class HubSpotCrm:
         self, portal: PortalId, ids: Collection[RecordId], properties: Collection[str]
     ) -> Mapping[RecordId, Record]:
         return read_deals(self._calls, portal, ids, properties)
+
+    def companies_of(
+        self, portal: PortalId, contacts: Collection[RecordId]
+    ) -> Mapping[RecordId, Sequence[Associated]]:
+        return read_associated(
+            self._calls, portal, ObjectType.COMPANY, contacts, from_type=ObjectType.CONTACT
+        )
 
     def find_companies(
         self, portal: PortalId, domains: Collection[str], properties: Collection[str]

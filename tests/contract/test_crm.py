@@ -672,3 +672,17 @@ def test_troubles_of_hubspot_say_when_to_try_again(
     with pytest.raises(TryAgain) as told:
         crm.read(PORTAL, DEAL, [deal], [])
     assert told.value.after_seconds == seconds
+
+
+def test_the_companies_that_a_contact_works_for_are_told_with_the_primary_one(world: World, crm: Crm) -> None:
+    first, second = (RecordId(str(world.user.create("companies", {"name": n}))) for n in "AB")
+    contact = RecordId(
+        str(world.user.create("contacts", {"email": "priya@halden.example"}, [("companies", first)]))
+    )
+    alone = RecordId(str(world.user.create("contacts", {"email": "lee@halden.example"})))
+    world.user.associate("contacts", contact, "companies", second)
+
+    found = crm.companies_of(PORTAL, [contact, alone])
+
+    assert {each.id: each.primary for each in found[contact]} == {first: True, second: False}
+    assert not found.get(alone)

@@ -22,8 +22,8 @@ def from_a_contact(world: World) -> SharedDeal:
         entry=Entry.CONTACT,
         contact=RecordId(str(contact)),
         contact_email="",
-        company_name="Sierra Hydro",
-        company_domain="sierra-hydro.example",
+        company_name="",
+        company_domain="",
     ).deal
 
 
