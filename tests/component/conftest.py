@@ -9,9 +9,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from infra.local.aws.local_aws import REGION
 from shared.observability import logger, metrics
+from tests.component import aws
 from tests.component.deployed import CASCADE, Deployed, simulated_hubspot
+from tests.component.opening import open_for_business
 from tests.component.output import Output
 
 
@@ -22,19 +23,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
 
 
-@pytest.fixture(scope="session")
-def aws_session() -> boto3.Session:
-    """Reading the services' descriptions takes longer than a test, so they are read once."""
-    return boto3.Session("testing", "testing", region_name=REGION)
-
-
 @pytest.fixture
-def new(aws_session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
+def new(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
     """Just deployed: nobody has installed the app."""
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     monkeypatch.setattr(metrics.provider, "namespace", "Twindeal")
+    monkeypatch.setattr(boto3, "client", aws.client)
     with mock_aws(), simulated_hubspot() as (sim, url):
-        monkeypatch.setattr(boto3, "DEFAULT_SESSION", aws_session)
         system = Deployed(sim, url)
         for name, value in system.settings.items():
             monkeypatch.setenv(name, value)
@@ -47,7 +42,7 @@ def new(aws_session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> Iterator
 @pytest.fixture
 def system(new: Deployed) -> Deployed:
     """The vendor and one partner are connected."""
-    new.open_for_business(CASCADE)
+    open_for_business(new, CASCADE)
     return new
 
 

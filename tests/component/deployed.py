@@ -22,7 +22,6 @@ from functions import (
     run_schedules,
     serve_registrations,
 )
-from infra.hubspot.subscriptions import subscriptions
 from infra.local.simulator import App, CrmUser, Faults, Request, Simulator, seed_portals, seeds
 from infra.local.simulator.http import real_clock, serve
 from infra.local.simulator.object_types import object_type_named
@@ -34,6 +33,7 @@ from shared.domain.deals import SharedDeal
 from shared.domain.ids import DealKey, Domain, PortalId, RecordId, Side
 from shared.domain.leads import Partner
 from shared.event_messages import EventMessage
+from tests.component import aws
 from tests.component.envelopes import Event, http_event, scheduled_event
 from tests.component.forms import a_registration
 from tests.component.lambda_context import FakeContext
@@ -86,7 +86,7 @@ def simulated_hubspot() -> Iterator[tuple[Simulator, str]]:
 class Deployed:
     def __init__(self, sim: Simulator, hubspot_url: str) -> None:
         self.sim = sim
-        sqs, kms = boto3.client("sqs"), boto3.client("kms")
+        sqs = boto3.client("sqs")
         self.dynamodb: DynamoDBClient = boto3.client("dynamodb")
         self.table = create_table(self.dynamodb)
         self.events = Queue(sqs, "events")
@@ -95,7 +95,7 @@ class Deployed:
             "TWINDEAL_TABLE": self.table,
             "TWINDEAL_EVENTS_QUEUE_URL": self.events.url,
             "TWINDEAL_MIRROR_QUEUE_URL": self.mirror.url,
-            "TWINDEAL_TOKEN_KEY": kms.create_key()["KeyMetadata"]["KeyId"],
+            "TWINDEAL_TOKEN_KEY": aws.token_key(),
             "TWINDEAL_HUBSPOT_URL": hubspot_url,
             "TWINDEAL_HUBSPOT_AUTHORIZE_URL": "https://app.hubspot.example",
             "TWINDEAL_HUBSPOT_API_VERSION": "2026-09",
@@ -256,16 +256,6 @@ class Deployed:
             "company": RecordId(str(self.find(VENDOR, "companies", domain=domain))),
         }
         store_part.link_store().save_partner(Partner(**{**fields, **changes}), vendor=VENDOR)
-
-    def open_for_business(self, *partners: PortalId) -> None:
-        """The vendor and these partners have installed the app, and nothing is under way."""
-        for portal in partners:
-            self.join(portal)
-        for portal in (VENDOR, *partners):
-            self.install(portal)
-        self.sim.add_subscriptions(subscriptions())
-        self.settle()
-        self.sim.reset_calls()
 
     def connected_by_hand(self, *portals: PortalId) -> None:
         """Known as connected, but never asked anything: enough for requests that end before."""

@@ -7,12 +7,12 @@ from moto.core.utils import unix_time_millis
 from moto.sqs.models import Message, sqs_backends
 
 from infra.local.aws.local_aws import REGION
+from tests.component.aws import ACCOUNT
 from tests.component.envelopes import Event, sqs_event
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-MOTO_ACCOUNT = "123456789012"
 LARGEST_RECEIVE = 10
 
 
@@ -23,7 +23,7 @@ class Queue:
         self._sqs = sqs
         self._name = name
         self.url = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
-        self._arn = f"arn:aws:sqs:{REGION}:{MOTO_ACCOUNT}:{name}"
+        self._arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"
 
     def put(self, body: str) -> None:
         """What somebody else wrote."""
@@ -74,7 +74,7 @@ class Queue:
 
     @property
     def _messages(self) -> Sequence[Message]:
-        messages: list[Message] = sqs_backends[MOTO_ACCOUNT][REGION].queues[self._name]._messages
+        messages: list[Message] = sqs_backends[ACCOUNT][REGION].queues[self._name]._messages
         return messages
 
     def _group(self, body: str) -> Any:

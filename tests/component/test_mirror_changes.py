@@ -12,6 +12,7 @@ from shared.domain.ids import PortalId, Side
 from shared.domain.portals import Connection
 from tests.component.deployed import CASCADE, RHEINWERK, STRANGER, VENDOR, Deployed
 from tests.component.forms import a_message
+from tests.component.opening import open_for_business
 from tests.component.output import Output
 
 CREATING_DEALS = "POST */deals/batch/*"
@@ -256,7 +257,7 @@ def test_installed_again_everything_that_waited_comes_over_once(system: Deployed
 
 
 def test_one_partners_uninstalling_is_not_anothers(new: Deployed) -> None:
-    new.open_for_business(CASCADE, RHEINWERK)
+    open_for_business(new, CASCADE, RHEINWERK)
     new.a_shared_deal()
     other = new.a_shared_deal(
         new.person(RHEINWERK, seeds.RHEINWERK_SELLER),

@@ -15,6 +15,7 @@ from shared.domain.deals import SharedDeal, State
 from shared.domain.ids import PortalId
 from tests.component.deployed import CASCADE, PUBLIC_URL, RHEINWERK, SECRET, STRANGER, VENDOR, Deployed
 from tests.component.forms import a_message, a_registration
+from tests.component.opening import open_for_business
 from tests.component.output import Output
 
 NO_DEAL = "td-000000000000000000000000"
@@ -149,7 +150,7 @@ def test_a_portal_that_a_page_wrote_into_its_own_query_is_not_believed(
     new: Deployed, method: str, path: str, body: object
 ) -> None:
     """`hubspot.fetch` takes any query, adds who really asks behind it, and signs both."""
-    new.open_for_business(CASCADE, RHEINWERK)
+    open_for_business(new, CASCADE, RHEINWERK)
     deal = new.a_shared_deal()
     intruder = new.person(RHEINWERK, seeds.RHEINWERK_SELLER)
     for query in (f"portalId={CASCADE}", f"portalId={CASCADE}&userEmail={seeds.CASCADE_SELLER}"):
@@ -173,7 +174,7 @@ def test_a_page_does_not_write_in_another_users_name(system: Deployed) -> None:
 
 @pytest.fixture
 def two_partners(new: Deployed) -> Deployed:
-    new.open_for_business(CASCADE, RHEINWERK)
+    open_for_business(new, CASCADE, RHEINWERK)
     return new
 
 
