@@ -4,10 +4,13 @@ An edit between our read and the recorded link would look like an edit of a deal
 announced before the read, and while it stands, events of unknown records wait (`LinkStore.is_linking`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
-from shared.domain.ids import DealKey, Milliseconds, PortalId
+from shared.domain.deals import SharedDeal
+from shared.domain.desired import KEY_PROPERTY
+from shared.domain.ids import DealKey, Milliseconds, PortalId, RecordId
+from shared.domain.records import Record
 from shared.domain.registration import deal_key
 from shared.ports import LinkStore
 
@@ -21,3 +24,22 @@ def announced(store: LinkStore, portal: PortalId, what: DealKey, now: Millisecon
         yield
     finally:
         store.withdraw(portal, label)
+
+
+def created_for(
+    records: Collection[Record], portal: PortalId, store: LinkStore
+) -> Mapping[RecordId, SharedDeal]:
+    """The shared deals for which we created these deal records, but whose ids we have not learnt yet.
+
+    Such a record names its shared deal before the shared deal knows its record. Taken for a stranger's it would get
+    a second pair, and the first could never be linked.
+    """
+    named = {record.id: DealKey(record.properties.get(KEY_PROPERTY, "")) for record in records}
+    deals = store.deals({key for key in named.values() if key})
+    found = {record: deals[key] for record, key in named.items() if key in deals}
+    return {record: deal for record, deal in found.items() if _lacks_record(deal, portal)}
+
+
+def _lacks_record(deal: SharedDeal, portal: PortalId) -> bool:
+    side = deal.side_of(portal)
+    return side is not None and deal.side(side).deal is None

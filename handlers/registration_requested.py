@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.crm_people import contact_of, direct_rep_of, with_owners_of
-from handlers.linking import announced
+from handlers.linking import announced, created_for
 from handlers.outcome import Outcome
 from handlers.partner_records import PartnerRecords, pipeline_of, read_partner_records
 from handlers.registering import Gathered, preview, register
@@ -94,7 +94,7 @@ def _registration(request: RegistrationForm, records: PartnerRecords, desk: Desk
     website = request.company_domain or found.get("domain", "")
     domain = registrable_domain(website)
     return Registration(
-        key=_key(request, desk),
+        key=_key(request, records, desk),
         entry=request.entry,
         motive=Motive.PARTNER_ASKED,
         partner=request.partner,
@@ -111,12 +111,14 @@ def _registration(request: RegistrationForm, records: PartnerRecords, desk: Desk
     )
 
 
-def _key(request: RegistrationForm, desk: Desk) -> DealKey:
+def _key(request: RegistrationForm, records: PartnerRecords, desk: Desk) -> DealKey:
     """A deal that was shared before, from whichever side, goes on with the pair that stands."""
-    if request.deal is None:
+    if request.deal is None or records.deal is None:
         return request.key
     record = RecordRef(portal=desk.partner.id, type=ObjectType.DEAL, id=request.deal)
-    return next(iter(desk.store.linked({record}).get(record, ())), request.key)
+    linked = desk.store.linked({record}).get(record, ())
+    created = created_for([records.deal], desk.partner.id, desk.store).values()
+    return next(iter((*linked, *(deal.key for deal in created))), request.key)
 
 
 def _contact(request: RegistrationForm, records: PartnerRecords) -> Contact | None:

@@ -5,9 +5,9 @@ are now, so the order of the events does not matter.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from handlers.linking import announced
+from handlers.linking import announced, created_for
 from handlers.outcome import Outcome, together
 from handlers.reviewed import Reviewed, Trigger
 from handlers.revising import portals_behind, revise
@@ -73,9 +73,7 @@ def _reviewed(
     partners = store.partners_by_company(
         vendor.id, {company.id for record in records for company in record.companies}
     )
-    refs = {record.id: RecordRef(portal=vendor.id, type=ObjectType.DEAL, id=record.id) for record in records}
-    linked = store.linked(set(refs.values()))
-    deals = store.deals({key for keys in linked.values() for key in keys})
+    pairs = _pairs(records, vendor, store)
     by_deal: dict[RecordId, list[Trigger]] = defaultdict(list)
     for trigger in triggers:
         by_deal[trigger.deal].append(trigger)
@@ -83,11 +81,25 @@ def _reviewed(
         Reviewed(
             record=record,
             partners={partners[each.id]: each.id for each in record.companies if each.id in partners},
-            pairs={deals[key].partner.portal: deals[key] for key in linked.get(refs[record.id], ())},
+            pairs={pair.partner.portal: pair for pair in pairs[record.id]},
             triggers=tuple(by_deal[record.id]),
         )
         for record in records
     )
+
+
+def _pairs(
+    records: Sequence[Record], vendor: Portal, store: LinkStore
+) -> Mapping[RecordId, Sequence[SharedDeal]]:
+    """Those that each record stands in, and the one that it was created for."""
+    refs = {record.id: RecordRef(portal=vendor.id, type=ObjectType.DEAL, id=record.id) for record in records}
+    linked = store.linked(set(refs.values()))
+    deals = store.deals({key for keys in linked.values() for key in keys})
+    created = created_for(records, vendor.id, store)
+    return {
+        id: [*([created[id]] if id in created else []), *(deals[key] for key in linked.get(ref, ()))]
+        for id, ref in refs.items()
+    }
 
 
 def _end(reviewed: Sequence[Reviewed], *, store: LinkStore, program: Program) -> Outcome:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from shared.domain.desired import KEY_PROPERTY
 from shared.domain.events import DealPropertyChanged
 from shared.domain.ids import Milliseconds, Side
 from shared.domain.merge import Edit
@@ -40,7 +41,7 @@ def values_of(record: Record, side: Side, dialect: Dialect) -> Mapping[str, str]
 
 def properties_to_read(side: Side, program: Program) -> frozenset[str]:
     """What a deal record is asked for, and nothing more."""
-    own = {"pipeline", "hubspot_owner_id", "createdate"}
+    own = {"pipeline", "hubspot_owner_id", "createdate", KEY_PROPERTY}
     return frozenset(own | {designated.at(side) for designated in program.properties})
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from infra.local.simulator import FaultKind, FaultRule
-from shared.domain.deals import SharedDeal
-from shared.domain.ids import Side
+from infra.local.simulator import FaultKind, FaultRule, seeds
+from shared.domain.deals import Entry, SharedDeal
+from shared.domain.ids import RecordId, Side
 from tests.support.world import CASCADE, VENDOR, World
 
 
@@ -75,3 +75,45 @@ def test_a_record_whose_creation_was_never_answered_is_not_created_twice(type: s
     assert len(world.records(CASCADE, "contacts", email="kim@osprey-labs.example")) == 1
     assert len(world.notes(CASCADE, world.deal(deal.key).partner.deal)) == 1
     assert world.deal(deal.key).behind == frozenset()
+
+
+@pytest.fixture
+def unlinked() -> World:
+    """Both CRMs have the deal, but the answers that told us so were lost."""
+    world = World()
+    world.register()
+    for _ in range(2):
+        lose_the_next_answer(world, "POST */deals/batch/create")
+    world.mirror_once()
+    return world
+
+
+def test_a_record_that_is_registered_before_we_learnt_that_it_exists_is_not_shared_twice(
+    unlinked: World,
+) -> None:
+    key = unlinked.the_deal().key
+    record = unlinked.find(CASCADE, "deals", twindeal_key=key)
+    answer = unlinked.register(
+        id="form-0002", entry=Entry.CONVERTED_DEAL, deal=RecordId(str(record)), values={}
+    )
+    unlinked.settle()
+
+    assert answer.deal.key == key
+    assert unlinked.the_deal().behind == frozenset()
+
+
+def test_a_record_that_the_vendor_works_on_before_we_learnt_that_it_exists_is_not_shared_twice(
+    unlinked: World,
+) -> None:
+    key = unlinked.the_deal().key
+    record = unlinked.find(VENDOR, "deals", twindeal_key=key)
+    company = unlinked.find(VENDOR, "companies", domain=seeds.CASCADE_DOMAIN)
+    unlinked.vendor_rep.disassociate("deals", record, "companies", company)
+    unlinked.vendor_rep.associate("deals", record, "companies", company)
+    unlinked.rung.clear()  # the mirror waits for HubSpot while the webhooks arrive
+    unlinked.clock.pass_(10)
+    unlinked.sim.deliver_due(unlinked.receive)
+    unlinked.rung |= {VENDOR, CASCADE}
+    unlinked.settle()
+
+    assert (unlinked.the_deal().key, unlinked.the_deal().behind) == (key, frozenset())

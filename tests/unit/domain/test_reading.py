@@ -89,6 +89,7 @@ def test_a_record_is_asked_for_what_is_used_and_nothing_else(side: Side, next_st
 
     assert asked == {
         "dealname", "amount", "dealstage", next_steps, "pipeline", "hubspot_owner_id", "createdate",
+        "twindeal_key",
     }  # fmt: skip
 
 
