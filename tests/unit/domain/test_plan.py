@@ -245,6 +245,13 @@ def test_on_the_vendor_s_deal_is_the_partner_s_company_beside_the_lead_s() -> No
     )
 
 
+def test_a_deal_is_created_without_the_company_and_contact_that_were_refused() -> None:
+    side = a_partner_side(parked={**parked(plan.COMPANY), **parked(plan.CONTACT)})
+
+    (row,) = plan.deals_to_create(named(partner=side), AT_PARTNER)
+    assert row.associations == ()
+
+
 def test_a_new_deal_is_written_without_what_is_empty_or_was_refused() -> None:
     side = a_partner_side(
         parked={**parked("deal_name", "bad"), **parked("twindeal_leads", "cam@vendor.example")}
