@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from handlers.dispatch import handle
-from handlers.outcome import Outcome
+from handlers.outcome import Outcome, defer_seconds
 from shared.bootstrap.clock import SystemClock
 from shared.bootstrap.crm import crm
 from shared.bootstrap.queues import doorbell, event_postponement, event_queue
@@ -23,10 +23,6 @@ from shared.observability import count, logger, metrics
 from shared.settings import Settings
 from shared.sqs_batches import answer
 from shared.tracing import traced
-
-DEFER_SECONDS = 5
-"""Longer than a mirror round takes from creating a record to recording its id."""
-DEFER_TRIES = 6
 
 Records = Sequence[Mapping[str, Any]]
 
@@ -91,8 +87,9 @@ def _defer(outcome: Outcome, told: Mapping[CrmEvent, tuple[EventMessage, Mapping
         )
     given_up = 0
     for message in by_message.values():
-        if message.tries > DEFER_TRIES:
+        wait = defer_seconds(message.tries - 1)
+        if wait is None:
             given_up += len(message.payloads)
-            continue
-        event_queue().send(message.packed(), portal=message.portal, delay_seconds=DEFER_SECONDS)
+        else:
+            event_queue().send(message.packed(), portal=message.portal, delay_seconds=wait)
     count({"deferred": len(outcome.deferred) - given_up, "not_shared": given_up})

@@ -7,6 +7,18 @@ from dataclasses import dataclass, field
 from shared.domain.events import CrmEvent
 from shared.domain.ids import PortalId
 
+DEFER_SECONDS = 5
+"""Longer than a mirror round takes from creating a record to recording its id, where HubSpot is well."""
+LONGEST_DEFERMENT = 900
+"""Seconds: what SQS allows a message to be delayed."""
+DEFER_TRIES = 12
+"""More than an hour in all: as long as HubSpot may be out of order after it created a record without an answer."""
+
+
+def defer_seconds(tries: int) -> int | None:
+    """How long deferred events wait for the next look, after so many of them; None once they are a stranger's."""
+    return min(DEFER_SECONDS * 2**tries, LONGEST_DEFERMENT) if tries < DEFER_TRIES else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from functions.process_events import DEFER_SECONDS, DEFER_TRIES
+from handlers.outcome import DEFER_SECONDS, DEFER_TRIES
 from infra.local.simulator import FaultKind, FaultRule, seeds
 from infra.local.simulator.http import real_clock
 from shared.bootstrap.store import link_store

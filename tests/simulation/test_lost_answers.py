@@ -117,3 +117,18 @@ def test_a_record_that_the_vendor_works_on_before_we_learnt_that_it_exists_is_no
     unlinked.settle()
 
     assert (unlinked.the_deal().key, unlinked.the_deal().behind) == (key, frozenset())
+
+
+def test_an_edit_of_a_record_that_we_learn_of_minutes_later_is_not_lost(unlinked: World) -> None:
+    record = unlinked.find(CASCADE, "deals", twindeal_key=unlinked.the_deal().key)
+    unlinked.rung.clear()  # HubSpot is out of order, so the mirror waits
+    unlinked.clock.pass_(1)
+    unlinked.seller.update("deals", record, {"amount": "999"})
+    unlinked.settle()
+    unlinked.rung |= {VENDOR, CASCADE}
+    for _ in range(3):
+        unlinked.settle()
+
+    deal = unlinked.the_deal()
+    for portal, state in ((VENDOR, deal.vendor), (CASCADE, deal.partner)):
+        assert unlinked.read(portal, "deals", state.deal)["amount"] == "999"

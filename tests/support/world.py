@@ -10,7 +10,7 @@ from typing import Any
 
 from handlers import message_posted, registration_requested, sharing_ended
 from handlers.dispatch import handle as handle_events
-from handlers.outcome import Outcome
+from handlers.outcome import Outcome, defer_seconds
 from handlers.portal_behind import handle as mirror
 from handlers.portal_installed import Installer, PortalInstalled
 from handlers.portal_installed import handle as install_portal
@@ -48,7 +48,6 @@ VENDOR = PortalId(seeds.VENDOR_PORTAL_ID)
 SAKURA = PortalId(seeds.SAKURA_PORTAL_ID)
 CASCADE = PortalId(seeds.CASCADE_PORTAL_ID)
 RHEINWERK = PortalId(seeds.RHEINWERK_PORTAL_ID)
-DEFER_SECONDS, DEFER_TRIES = 5, 6
 QUALIFIED = Qualification(
     relationship_established=True, need_identified=True, intro_note="Met at a fair", need="Slow test bench"
 )
@@ -233,8 +232,9 @@ class World:
         self.fate.step()  # a process may die before it has rung
         self.outcomes.append(outcome)
         self.rung |= outcome.behind
-        if outcome.deferred and tries < DEFER_TRIES:
-            self._later(list(outcome.deferred), tries + 1, seconds=DEFER_SECONDS)
+        wait = defer_seconds(tries)
+        if outcome.deferred and wait is not None:
+            self._later(list(outcome.deferred), tries + 1, seconds=wait)
 
     def _later(self, events: list[CrmEvent], tries: int, *, seconds: int) -> None:
         self.later.append((Milliseconds(self.clock.now() + seconds * 1000), events, tries))
