@@ -7,7 +7,7 @@ confirmation is applied to its newer state.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from shared.domain.deals import Parked, PendingMessage, Seen, SharedDeal, SideState
+from shared.domain.deals import Parked, PendingMessage, Seen, SharedDeal, SideState, brief
 from shared.domain.ids import DealKey, Milliseconds, RecordId, Side
 
 
@@ -55,7 +55,8 @@ def _confirmed_side(state: SideState, confirmation: Confirmation) -> SideState:
 
 def _newer(seen: Mapping[str, Seen], confirmation: Confirmation) -> Mapping[str, Seen]:
     """Our write is what that CRM shows, unless somebody there has edited the property since."""
-    written: Mapping[str, str | None] = {**dict.fromkeys(confirmation.doubted), **confirmation.wrote}
+    wrote = {name: brief(value) for name, value in confirmation.wrote.items()}
+    written: Mapping[str, str | None] = {**dict.fromkeys(confirmation.doubted), **wrote}
     return {
         name: _later(seen.get(name), Seen(value=value, at=confirmation.at)) for name, value in written.items()
     }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from hashlib import sha256
 
 from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId, Side
 from shared.domain.program import Pipeline
@@ -68,12 +69,23 @@ class Register:
         return (self.occurred_at, self.side is Side.VENDOR, self.value)
 
 
+COMPARED_AS_IT_IS = 200
+"""Characters."""
+
+
+def brief(value: str) -> str:
+    """What is only ever compared needs no second, third and fourth copy of a long text."""
+    if len(value) <= COMPARED_AS_IT_IS:
+        return value
+    return "sha256:" + sha256(value.encode(errors="surrogatepass")).hexdigest()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """What one CRM showed last: an edit we were told of, or a write of ours that it accepted."""
 
     value: str | None
-    """None: a write of ours was under way and its outcome was never learnt, so it may show anything."""
+    """In brief. None: a write of ours was under way and its outcome was never learnt, so it may show anything."""
     at: Milliseconds
 
 
@@ -82,6 +94,7 @@ class Parked:
     """A write that CRM refused. It is not tried again until the value changes or a person replays it."""
 
     value: str
+    """In brief."""
     reason: str
     message: str
     at: Milliseconds

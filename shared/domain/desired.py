@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from shared.domain.deals import SharedDeal, State
+from shared.domain.deals import SharedDeal, State, brief
 from shared.domain.ids import Side
 from shared.domain.program import Program, ValueType
 
@@ -52,7 +52,10 @@ def acceptable(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, s
     where it refused the amount or the currency it gets neither.
     """
     wanted = desired(deal, side, program)
-    refused = {name for name, parked in deal.side(side).parked.items() if wanted.get(name) == parked.value}
+    parked = deal.side(side).parked
+    refused = {
+        name for name, value in wanted.items() if name in parked and parked[name].value == brief(value)
+    }
     if refused & MONEY:
         refused |= MONEY
     return {name: value for name, value in wanted.items() if name not in refused}
@@ -61,7 +64,7 @@ def acceptable(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, s
 def outstanding(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
     """What that CRM should show and, as far as we know, does not. Amount and currency always go together (§7)."""
     wanted = acceptable(deal, side, program)
-    missing = {name: value for name, value in wanted.items() if _shown(deal, side, name) != value}
+    missing = {name: value for name, value in wanted.items() if _shown(deal, side, name) != brief(value)}
     if missing.keys() & MONEY:
         missing |= {name: value for name, value in wanted.items() if name in MONEY}
     return missing

@@ -7,7 +7,7 @@ come late, twice or in any order end in the same state.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from shared.domain.deals import Register, Seen, SharedDeal, SideState
+from shared.domain.deals import Register, Seen, SharedDeal, SideState, brief
 from shared.domain.ids import Milliseconds, Side
 from shared.domain.program import Program
 
@@ -58,7 +58,7 @@ def _with_register(
 
 
 def _with_seen(side: SideState, edit: Edit) -> SideState:
-    standing = side.seen.get(edit.name)
-    if standing is not None and (standing.at, standing.value or "") >= (edit.occurred_at, edit.value):
+    standing, value = side.seen.get(edit.name), brief(edit.value)
+    if standing is not None and (standing.at, standing.value or "") >= (edit.occurred_at, value):
         return side
-    return replace(side, seen={**side.seen, edit.name: Seen(value=edit.value, at=edit.occurred_at)})
+    return replace(side, seen={**side.seen, edit.name: Seen(value=value, at=edit.occurred_at)})

@@ -6,7 +6,7 @@ A row that HubSpot refuses is parked with the reason, on the deal and by propert
 from collections.abc import Mapping
 
 from shared.domain.confirm import Confirmation
-from shared.domain.deals import Parked, SharedDeal
+from shared.domain.deals import Parked, SharedDeal, brief
 from shared.domain.desired import RECORD, desired
 from shared.domain.ids import Milliseconds
 from shared.domain.plan import COMPANY, Target, contact_key
@@ -97,7 +97,7 @@ def _refused(
 ) -> Confirmation:
     """The properties that HubSpot named are parked; where it named none of ours, all that was to be written is."""
     culprits = _named(outcome, target) & values.keys() or values.keys()
-    parked = {name: _parked(values[name], outcome, now) for name in culprits}
+    parked = {name: _parked(brief(values[name]), outcome, now) for name in culprits}
     if target.state(deal).deal is None and culprits == values.keys():
         parked = {RECORD: _parked("", outcome, now)}
     return Confirmation(deal=deal.key, side=target.side, parked=parked)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from shared.domain.deals import SharedDeal, SideState, State
+from shared.domain.deals import SharedDeal, SideState, State, brief
 from shared.domain.ids import DealKey, Milliseconds, PortalId, RecordId, Side
 from shared.domain.leads import DomainRegistration, Lead, OpenDeal
 from shared.domain.merge import Edit, asserted, merged
@@ -162,10 +162,8 @@ def _with_values(deal: SharedDeal, registration: Registration, program: Program)
     """
     source = registration.source
     if source and source.deal:
-        seen = deal.side(source.side).seen
-        news = {
-            name: each for name, each in source.values.items() if name not in seen or seen[name].value != each
-        }
+        seen = {name: each.value for name, each in deal.side(source.side).seen.items()}
+        news = {name: value for name, value in source.values.items() if seen.get(name) != brief(value)}
         deal = merged(deal, _edits(source.side, news, source.values_at), program)
     given = _edits(Side.PARTNER, registration.values, registration.requested_at)
     return asserted(deal, given, program)

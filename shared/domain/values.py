@@ -9,11 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from decimal import Decimal
+from json import dumps
 from zoneinfo import ZoneInfo
 
 from shared.domain.program import Pipeline, Program, ValueType
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
+
+LARGEST_STORED = 100_000
+"""Bytes of one value as JSON in ASCII, as the link store keeps it, of 400,000 for a whole shared deal. Every text that
+HubSpot takes has room in a Latin script; of a Japanese one some 16,000 characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,8 @@ class Unreadable(ValueError):
 def canonical(type: ValueType, raw: str, dialect: Dialect) -> str:
     """The comparable form of what a CRM shows; "" is a cleared value. Raises Unreadable."""
     text = raw.strip()
+    if len(dumps(text)) > LARGEST_STORED:
+        raise Unreadable(f"too long to be stored: {len(text)} characters")
     return _READERS[type](text, dialect) if text else ""
 
 

@@ -6,6 +6,8 @@ from infra.local.simulator import seeds
 from shared.domain.deals import SharedDeal, State
 from shared.domain.ids import Side
 from shared.domain.registration import Reason
+from shared.store import keys
+from shared.store.writes import document
 from tests.support.world import CASCADE, SAKURA, VENDOR, World
 
 
@@ -190,3 +192,27 @@ def test_either_side_may_end_the_sharing(world: World, deal: SharedDeal) -> None
     world.settle()
 
     assert world.read(VENDOR, "deals", deal.vendor.deal)["twindeal_reasons"] == "ended_by_partner"
+
+
+@pytest.mark.parametrize("text", ["日" * 16_000, "🚀" * 8_000])
+def test_a_very_long_text_crosses_and_the_shared_deal_can_still_be_stored(
+    world: World, deal: SharedDeal, text: str
+) -> None:
+    names = ("dealname", "hs_next_step", "twindeal_product_interest")
+    world.seller.update("deals", str(deal.partner.deal), dict.fromkeys(names, text))
+    world.settle()
+
+    vendor = world.read(VENDOR, "deals", deal.vendor.deal)
+    assert [vendor[name] for name in names] == [text] * 3
+    assert document(keys.deal(deal.key), world.deal(deal.key))
+
+
+def test_a_text_too_long_to_be_stored_stays_where_it_is_and_holds_up_nothing(
+    world: World, deal: SharedDeal
+) -> None:
+    changes = {"hs_next_step": "日" * 60_000, "amount": "4711"}
+    world.seller.update("deals", str(deal.partner.deal), changes)
+    world.settle()
+
+    vendor = world.read(VENDOR, "deals", deal.vendor.deal)
+    assert (vendor["amount"], vendor.get("hs_next_step", "")) == ("4711", "")
