@@ -31,7 +31,9 @@ def tell(
 
     def changed(deal: SharedDeal) -> SharedDeal:
         for event in by_deal[deal.key]:
-            deal = consequence(deal, portals[event.portal].side, event.occurred_at)
+            side = portals[event.portal].side
+            if deal.side(side).deal == event.deal:  # not of a record that was merged away or given up
+                deal = consequence(deal, side, event.occurred_at)
         return deal
 
     deals = revise(by_deal, changed, store=store, program=program)

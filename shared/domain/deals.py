@@ -119,8 +119,14 @@ class SideState:
     removed_at: Milliseconds = Milliseconds(0)
     restored_at: Milliseconds = Milliseconds(0)
     """When the record was deleted and restored there last; it is gone while the former is later."""
+    replaced: int = 0
+    """How many records before this one were deleted and given up."""
     seen: Mapping[str, Seen] = field(default_factory=dict)
     parked: Mapping[str, Parked] = field(default_factory=dict)
+
+    @property
+    def is_gone(self) -> bool:
+        return self.removed_at > self.restored_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -171,10 +171,16 @@ def _new_deal_properties(deal: SharedDeal, target: Target) -> Mapping[str, str]:
     properties = {
         **in_crm_words(values, deal, target),
         "pipeline": program.pipeline_id(state.pipeline),
-        KEY_PROPERTY: deal.key,
+        KEY_PROPERTY: _unique_key(deal, target),
     }
     owner = target.portal.owners.get((state.owner_email or "").lower())
     return {**properties, "hubspot_owner_id": owner} if owner else properties
+
+
+def _unique_key(deal: SharedDeal, target: Target) -> str:
+    """A deleted record may go on holding its unique value (unconfirmed), so its successor gets one of its own."""
+    replaced = target.state(deal).replaced
+    return f"{deal.key}-{replaced + 1}" if replaced else deal.key
 
 
 def _contact_properties(deal: SharedDeal) -> Mapping[str, str]:

@@ -45,23 +45,21 @@ def followed(
     return merged(deal, edits, program)
 
 
-def is_gone(state: SideState) -> bool:
-    return state.removed_at > state.restored_at
-
-
 def _judged(deal: SharedDeal) -> SharedDeal:
     for side in Side:
         deal = deal.with_side(side, _with_fate(deal.side(side)))
-    if any(is_gone(deal.side(side)) for side in Side):
+    if deal.state is State.HELD:
+        return deal  # nothing is shared, so nothing ends
+    if any(deal.side(side).is_gone for side in Side):
         return ended(deal, Reason.DEAL_REMOVED, max(deal.vendor.removed_at, deal.partner.removed_at))
     if deal.state is State.ENDED and deal.reasons == (Reason.DEAL_REMOVED,):
-        return replace(deal, state=State.ACTIVE if deal.kind else State.HELD, reasons=())
+        return replace(deal, state=State.ACTIVE, reasons=())
     return deal
 
 
 def _with_fate(state: SideState) -> SideState:
     """A deleted record is parked, as there is nothing to write to; a restored one is written anew."""
-    if is_gone(state):
+    if state.is_gone:
         return replace(state, parked={**state.parked, RECORD: GONE})
     if state.parked.get(RECORD) != GONE:
         return state

@@ -27,7 +27,10 @@ def registered(
     before: SharedDeal | None, decision: Held | Shared, situation: Situation, parties: Parties
 ) -> SharedDeal:
     """The shared deal that this decision makes: a new one, or one that was held or ended and goes on."""
-    deal = _with_source(_asked(before, situation, parties), situation.registration)
+    deal = _asked(before, situation, parties)
+    if isinstance(decision, Shared):
+        deal = _with_new_records(deal)
+    deal = _with_source(deal, situation.registration)
     deal = _decided(deal, decision, situation)
     return _with_values(deal, situation.registration, situation.program)
 
@@ -121,6 +124,25 @@ def _decided(deal: SharedDeal, decision: Held | Shared, situation: Situation) ->
             return replace(
                 deal, state=State.ACTIVE, reasons=(), kind=kind, leader_email=leader, vendor=vendor
             )
+
+
+def _with_new_records(deal: SharedDeal) -> SharedDeal:
+    """A deal that is shared again after one side deleted its record gets another one there."""
+    for side in Side:
+        state = deal.side(side)
+        if state.is_gone:
+            fresh = replace(
+                state,
+                deal=None,
+                associated=False,
+                removed_at=Milliseconds(0),
+                restored_at=Milliseconds(0),
+                replaced=state.replaced + 1,
+                seen={},
+                parked={},
+            )
+            deal = deal.with_side(side, fresh)
+    return deal
 
 
 def _vendor_side(situation: Situation, parties: Parties) -> SideState:

@@ -3,8 +3,8 @@
 import pytest
 
 from infra.local.simulator import Faults
-from shared.domain.deals import SharedDeal, State
-from shared.domain.ids import RecordId, Side
+from shared.domain.deals import Entry, SharedDeal, State
+from shared.domain.ids import DealKey, RecordId, Side
 from shared.domain.registration import Reason
 from tests.support.world import CASCADE, VENDOR, World
 
@@ -136,3 +136,52 @@ def test_a_merge_of_deals_that_are_not_shared_concerns_nobody(world: World) -> N
     world.settle()
 
     assert world.calls() == 0
+
+
+def test_a_deal_that_the_vendor_deleted_and_the_partner_registers_again_gets_a_new_record_there() -> None:
+    world = World()
+    deal = world.find(CASCADE, "deals", dealname="Bluefin test bench")
+    key = convert(world, deal)
+    world.settle()
+    world.vendor_rep.archive("deals", str(world.deal(key).vendor.deal))
+    world.settle()
+    assert world.deal(key).state is State.ENDED
+    world.clock.pass_(60)
+    convert(world, deal)
+    world.settle()
+    again = world.deal(key)
+    assert again.state is State.ACTIVE
+    assert again.behind == frozenset()
+    assert world.read(VENDOR, "deals", again.vendor.deal)["dealname"] == "Bluefin test bench"
+    assert len(world.records(VENDOR, "deals", dealname="Bluefin test bench")) == 1
+
+
+def test_the_deleted_record_s_restoration_does_not_disturb_its_successor() -> None:
+    world = World()
+    deal = world.find(CASCADE, "deals", dealname="Bluefin test bench")
+    key = convert(world, deal)
+    world.settle()
+    first = str(world.deal(key).vendor.deal)
+    world.vendor_rep.archive("deals", first)
+    world.settle()
+    world.clock.pass_(60)
+    convert(world, deal)
+    world.settle()
+    second = world.deal(key).vendor.deal
+
+    world.vendor_rep.restore("deals", first)
+    world.vendor_rep.archive("deals", first)
+    world.settle()
+
+    assert (world.deal(key).state, world.deal(key).vendor.deal) == (State.ACTIVE, second)
+
+
+def convert(world: World, deal: int) -> DealKey:
+    return world.register(
+        entry=Entry.CONVERTED_DEAL,
+        deal=RecordId(str(deal)),
+        values={},
+        company_name="",
+        company_domain="",
+        contact_email="",
+    ).deal.key
