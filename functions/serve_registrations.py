@@ -42,7 +42,7 @@ from shared.registration_api.refusals import (
     invalid_fields,
     refusal_view,
 )
-from shared.registration_api.views import View, decision_view, message_view, shared_deal_view
+from shared.registration_api.views import View, decision_view, is_known_to, message_view, shared_deal_view
 from shared.settings import Settings
 from shared.tracing import traced
 
@@ -97,7 +97,8 @@ def preview() -> View:
 def shared_deals() -> View:
     visitor = _visitor()
     deals = link_store().deals_of(visitor.portal.id)
-    return {"sharedDeals": [shared_deal_view(deal, visitor.side) for deal in deals]}
+    known = [deal for deal in deals if is_known_to(deal, visitor.side)]
+    return {"sharedDeals": [shared_deal_view(deal, visitor.side) for deal in known]}
 
 
 @app.get("/api/shared-deals/<key>")
@@ -117,7 +118,7 @@ def post_message(key: str) -> tuple[View, int]:
     deal = _deal(key, visitor)
     body = MessageBody.model_validate_json(_request().body)
     message = Message(
-        id=message_posted.message_id(deal.key, body.id),
+        id=message_posted.message_id(deal.key, visitor.side, body.id),
         deal=deal.key,
         side=visitor.side,
         author=visitor.email,
@@ -128,7 +129,10 @@ def post_message(key: str) -> tuple[View, int]:
     if recorded is None:
         raise Refusal(Code.NOT_SHARED)
     _ring(outcome)
-    return message_view(message, visitor.side), 201
+    kept = link_store().messages([(deal.key, message.id)])[
+        message.id
+    ]  # an earlier attempt's, if there was one
+    return message_view(kept, visitor.side), 201
 
 
 @app.post("/api/shared-deals/<key>/end")
@@ -195,6 +199,8 @@ def _deal(key: str, visitor: Visitor) -> SharedDeal:
     """Another portal's deal is answered like one that does not exist."""
     deal = link_store().deals([DealKey(key)]).get(DealKey(key))
     if deal is None or deal.side(visitor.side).portal != visitor.portal.id:
+        raise Refusal(Code.NOT_FOUND)
+    if not is_known_to(deal, visitor.side):
         raise Refusal(Code.NOT_FOUND)
     return deal
 

@@ -39,6 +39,6 @@ def _with_waiting(deal: SharedDeal, message: Message) -> SharedDeal:
     return replace(deal, messages=(*deal.messages, waiting))
 
 
-def message_id(key: DealKey, posted_id: str) -> str:
-    """Ids of different deals' messages never meet, whatever the form chose."""
-    return f"{key}:{posted_id}"
+def message_id(key: DealKey, side: Side, posted_id: str) -> str:
+    """Whatever the form chose, ids of two deals never meet, and neither do those of the two sides of one."""
+    return f"{key}:{side}:{posted_id}"

@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.domain.deals import SharedDeal, SideState, State
+from shared.domain.deals import Motive, SharedDeal, SideState, State
 from shared.domain.ids import Milliseconds, Side
 from shared.domain.messages import Message
 from shared.domain.registration import AlreadyShared, Decision, Held, Remark, Shared
 
 View = dict[str, Any]
+
+
+def is_known_to(deal: SharedDeal, side: Side) -> bool:
+    """What is held is not shared (S9): only the side that asked for it knows that there is anything."""
+    asked = Side.PARTNER if deal.motive is Motive.PARTNER_ASKED else Side.VENDOR
+    return deal.state is not State.HELD or side is asked or deal.ended_at > 0
 
 
 def shared_deal_view(deal: SharedDeal, side: Side) -> View:

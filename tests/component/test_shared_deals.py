@@ -51,6 +51,27 @@ def test_a_message_is_a_note_on_both_records_and_each_side_knows_its_own(system:
         assert "Kim wants &lt;b&gt;two&lt;/b&gt; 🎌" in note
 
 
+def test_a_message_sent_again_with_another_text_is_answered_with_the_one_that_was_kept(
+    system: Deployed,
+) -> None:
+    deal = system.a_shared_deal()
+    path = f"/api/shared-deals/{deal.key}/messages"
+    first = system.ask(system.seller, "POST", path, a_message("Once"))
+    second = system.ask(system.seller, "POST", path, a_message("Twice"))
+
+    assert first["json"] == second["json"]
+
+
+def test_what_is_held_is_not_there_for_the_side_that_did_not_ask(system: Deployed) -> None:
+    key = system.register(needIdentified=False)["json"]["sharedDeal"]["key"]
+    alone = system.ask(system.vendor_rep, "GET", f"/api/shared-deals/{key}")
+    listed = system.ask(system.vendor_rep, "GET", "/api/shared-deals")["json"]["sharedDeals"]
+    mine = system.ask(system.seller, "GET", "/api/shared-deals")["json"]["sharedDeals"]
+
+    assert (refusal(alone), listed) == ((404, "not_found"), [])
+    assert [each["key"] for each in mine] == [key]
+
+
 @pytest.mark.parametrize("between", ["at once", "after the first has arrived"])
 def test_a_message_that_is_repeated_is_one_note(system: Deployed, between: str) -> None:
     deal = system.a_shared_deal()

@@ -122,6 +122,16 @@ def test_a_shared_message_is_a_note_on_both_records_once(world: World, deal: Sha
         assert seeds.CASCADE_NAME in note
 
 
+def test_messages_of_both_sides_are_two_even_if_both_forms_chose_the_same_id(
+    world: World, deal: SharedDeal
+) -> None:
+    for side in Side:
+        world.post(deal, side, f"from the {side}", id="message-0001")
+    world.settle()
+
+    assert len(world.notes(VENDOR, deal.vendor.deal)) == len(world.notes(CASCADE, deal.partner.deal)) == 2
+
+
 def test_messages_of_both_sides_keep_their_order(world: World, deal: SharedDeal) -> None:
     for number, side in enumerate((Side.VENDOR, Side.PARTNER, Side.VENDOR)):
         world.post(deal, side, f"message number {number}", id=f"message-{number}")

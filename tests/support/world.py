@@ -148,7 +148,7 @@ class World:
 
     def post(self, deal: SharedDeal, side: Side, text: str, *, id: str = "first-message") -> None:
         message = Message(
-            id=message_posted.message_id(deal.key, id),
+            id=message_posted.message_id(deal.key, side, id),
             deal=deal.key,
             side=side,
             author="someone@example.test",

@@ -24,7 +24,7 @@ from shared.domain.deals import (
 from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId, Side
 from shared.domain.program import Pipeline
 from shared.domain.registration import AlreadyShared, Decision, Held, Reason, Remark, Shared
-from shared.registration_api.views import decision_view, message_view, shared_deal_view
+from shared.registration_api.views import decision_view, is_known_to, message_view, shared_deal_view
 from tests.support.builders import a_message, a_register, a_shared_deal
 from tests.support.clock import NOW
 
@@ -211,3 +211,26 @@ def test_a_view_is_json() -> None:
     view = shared_deal_view(a_shared_deal(registered_at=NOW), Side.PARTNER)
 
     assert json.loads(json.dumps(view)) == view
+
+
+@pytest.mark.parametrize(
+    "motive, asked, other",
+    [
+        pytest.param(Motive.PARTNER_ASKED, Side.PARTNER, Side.VENDOR, id="the partner asked"),
+        pytest.param(Motive.VENDOR_INVITED, Side.VENDOR, Side.PARTNER, id="the vendor invited"),
+    ],
+)
+def test_of_a_held_deal_only_the_side_that_asked_for_it_knows(
+    motive: Motive, asked: Side, other: Side
+) -> None:
+    held = a_shared_deal(state=State.HELD, motive=motive)
+
+    assert is_known_to(held, asked)
+    assert not is_known_to(held, other)
+    assert is_known_to(replace(held, ended_at=NOW), other)  # it was shared before
+
+
+@pytest.mark.parametrize("state", [State.ACTIVE, State.ENDED])
+@pytest.mark.parametrize("side", list(Side))
+def test_what_is_or_was_shared_is_known_to_both_sides(state: State, side: Side) -> None:
+    assert is_known_to(a_shared_deal(state=state), side)
