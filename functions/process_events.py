@@ -63,12 +63,10 @@ def _process(messages: Sequence[EventMessage]) -> None:
             event = to_event(payload, app_id=int(Settings().app_id))
             if isinstance(event, Dropped):
                 dropped.append(event)
-            elif (
-                event.portal != message.portal
-            ):  # the receiver sorts by portal: this was put together elsewhere
-                dropped.append(Dropped.MALFORMED)
-            else:
+            elif event.portal == message.portal:
                 told[event] = (message, payload)
+            else:  # the receiver sorts by portal, so this was put together elsewhere
+                dropped.append(Dropped.MALFORMED)
     outcome = handle(list(told), store=link_store(), crm=crm(), clock=SystemClock(), program=program())
     _defer(outcome, told)
     doorbell().ring(outcome.behind)
