@@ -1,12 +1,13 @@
 """The app was installed in a portal, for the first time or again: it is set up, and what waited for it goes out."""
 
 from dataclasses import dataclass
+from zoneinfo import available_timezones
 
 from handlers.outcome import Outcome
 from shared.domain.ids import PortalId, Side
 from shared.domain.portals import Connection, Portal
 from shared.domain.program import Program
-from shared.ports import Clock, Crm, LinkStore, Provisioning, Tokens, TokenStore
+from shared.ports import CannotProceed, Clock, Crm, LinkStore, Provisioning, Tokens, TokenStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ def _name(id: PortalId, installer: Installer) -> str | None:
 
 def _portal(id: PortalId, name: str, side: Side, installer: Installer) -> Portal:
     account = installer.crm.account(id)
+    if account.time_zone not in available_timezones():
+        raise CannotProceed(f"HubSpot names a time zone that nobody else knows: {account.time_zone[:50]!r}")
     return Portal(
         id=id,
         side=side,

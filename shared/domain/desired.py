@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 
 from shared.domain.deals import SharedDeal, State, brief
 from shared.domain.ids import Side
@@ -11,6 +12,8 @@ KEY_PROPERTY = "twindeal_key"
 """Unique on every object type. Makes creating a record repeatable; only on records that we created."""
 RECORD = "record"
 """Under this name a side is parked whose whole record was refused."""
+OWNER = "hubspot_owner_id"
+"""Under this name a side is parked that has no such owner (any more): its record is created without one."""
 MONEY = frozenset({"amount", "currency"})
 
 
@@ -76,9 +79,21 @@ def _shown(deal: SharedDeal, side: Side, name: str) -> str | None:
     return seen.value if seen else ""
 
 
+def wish(deal: SharedDeal, side: Side, program: Program) -> str:
+    """Stands for all that the record should show: another wish, another stand-in."""
+    shown = sorted(desired(deal, side, program).items())
+    return sha256(repr(shown).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def is_blocked(deal: SharedDeal, side: Side, program: Program) -> bool:
+    """Whether the whole record was refused as it should be now, or is deleted (then no wish helps)."""
+    parked = deal.side(side).parked.get(RECORD)
+    return parked is not None and parked.value in ("", wish(deal, side, program))
+
+
 def is_behind(deal: SharedDeal, side: Side, program: Program) -> bool:
     state = deal.side(side)
-    if RECORD in state.parked or (state.deal is None and deal.state is not State.ACTIVE):
+    if is_blocked(deal, side, program) or (state.deal is None and deal.state is not State.ACTIVE):
         return False
     if outstanding(deal, side, program):
         return True

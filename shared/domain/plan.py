@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from shared.domain.deals import SharedDeal, SideState, State
-from shared.domain.desired import KEY_PROPERTY, RECORD, acceptable, outstanding
+from shared.domain.desired import KEY_PROPERTY, OWNER, acceptable, is_blocked, outstanding
 from shared.domain.ids import DealKey, ObjectType, RecordId, Side
 from shared.domain.messages import Message
 from shared.domain.portals import Portal
@@ -135,7 +135,8 @@ def contact_key(deal: SharedDeal) -> str:
 
 def is_to_be_created(deal: SharedDeal, target: Target) -> bool:
     state = target.state(deal)
-    return deal.state is State.ACTIVE and state.deal is None and RECORD not in state.parked
+    blocked = is_blocked(deal, target.side, target.program)
+    return deal.state is State.ACTIVE and state.deal is None and not blocked
 
 
 def associations(deal: SharedDeal, target: Target) -> tuple[Association, ...]:
@@ -174,7 +175,7 @@ def _new_deal_properties(deal: SharedDeal, target: Target) -> Mapping[str, str]:
         KEY_PROPERTY: _unique_key(deal, target),
     }
     owner = target.portal.owners.get((state.owner_email or "").lower())
-    return {**properties, "hubspot_owner_id": owner} if owner else properties
+    return {**properties, OWNER: owner} if owner and OWNER not in state.parked else properties
 
 
 def _unique_key(deal: SharedDeal, target: Target) -> str:

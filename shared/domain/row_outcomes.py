@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from shared.domain.confirm import Confirmation
 from shared.domain.deals import Parked, SharedDeal, brief
-from shared.domain.desired import RECORD, desired
+from shared.domain.desired import OWNER, RECORD, desired, wish
 from shared.domain.ids import Milliseconds
-from shared.domain.plan import COMPANY, Target, contact_key
+from shared.domain.plan import COMPANY, Target, company_key, contact_key
 from shared.domain.records import AlreadyThere, Postponed, Refused, RowOutcome, Vanished, Written
 
 Progress = Confirmation | Postponed
@@ -29,7 +29,8 @@ def after_parent(
         case Postponed():
             return outcome
         case Refused() | Vanished():
-            parked = _parked(contact_key(deal), outcome, now)
+            key = company_key(deal) if parent == COMPANY else contact_key(deal)
+            parked = _parked(key, outcome, now)
             return Confirmation(deal=deal.key, side=target.side, parked={parent: parked})
 
 
@@ -96,10 +97,11 @@ def _refused(
     deal: SharedDeal, target: Target, outcome: RowOutcome, values: Mapping[str, str], now: Milliseconds
 ) -> Confirmation:
     """The properties that HubSpot named are parked; where it named none of ours, all that was to be written is."""
-    culprits = _named(outcome, target) & values.keys() or values.keys()
-    parked = {name: _parked(brief(values[name]), outcome, now) for name in culprits}
+    refusable = {**values, OWNER: ""}
+    culprits = _named(outcome, target) & refusable.keys() or values.keys()
+    parked = {name: _parked(brief(refusable[name]), outcome, now) for name in culprits}
     if target.state(deal).deal is None and culprits == values.keys():
-        parked = {RECORD: _parked("", outcome, now)}
+        parked = {RECORD: _parked(wish(deal, target.side, target.program), outcome, now)}
     return Confirmation(deal=deal.key, side=target.side, parked=parked)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from shared.domain.confirm import Confirmation
 from shared.domain.deals import Parked, SharedDeal, State
-from shared.domain.desired import RECORD
+from shared.domain.desired import OWNER, RECORD, wish
 from shared.domain.ids import Milliseconds, RecordId, Side
 from shared.domain.plan import COMPANY, CONTACT, Target
 from shared.domain.records import AlreadyThere, Postponed, Refused, RowOutcome, Vanished, Written
@@ -56,6 +56,7 @@ def a_deal(**changes: Any) -> SharedDeal:
 
 
 STANDING = a_deal(partner=a_partner_side(deal=SEVEN))
+WISH = wish(a_deal(), Side.PARTNER, a_program())
 
 
 @pytest.mark.parametrize(
@@ -118,16 +119,23 @@ def test_a_refused_company_or_contact_is_parked_and_the_deal_goes_on_without_it(
         ),
         pytest.param(
             refused("dealstage", "hubspot_owner_id"),
-            a_confirmation(parked={"stage": parked("decision")}),
-            id="refused: it named one of ours among others",
+            a_confirmation(parked={"stage": parked("decision"), OWNER: parked("")}),
+            id="refused: it named a designated property and the owner",
         ),
-        pytest.param(refused(), a_confirmation(parked={RECORD: parked("")}), id="refused: it named nothing"),
         pytest.param(
             refused("hubspot_owner_id"),
-            a_confirmation(parked={RECORD: parked("")}),
+            a_confirmation(parked={OWNER: parked("")}),
+            id="refused: there is no such owner any more",
+        ),
+        pytest.param(
+            refused(), a_confirmation(parked={RECORD: parked(WISH)}), id="refused: it named nothing"
+        ),
+        pytest.param(
+            refused("pipeline"),
+            a_confirmation(parked={RECORD: parked(WISH)}),
             id="refused: it named nothing that could be left out",
         ),
-        pytest.param(Vanished(), a_confirmation(parked={RECORD: vanished("")}), id="vanished"),
+        pytest.param(Vanished(), a_confirmation(parked={RECORD: vanished(WISH)}), id="vanished"),
     ],
 )
 def test_after_the_deal_was_to_be_created(outcome: RowOutcome, progress: Progress) -> None:
