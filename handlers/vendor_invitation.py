@@ -8,7 +8,7 @@ from handlers.outcome import Outcome
 from handlers.registering import Gathered, register
 from handlers.reviewed import Reviewed
 from handlers.revising import portals_behind
-from shared.domain.deals import Company, Motive
+from shared.domain.deals import Company, Motive, SharedDeal
 from shared.domain.ids import DealKey, Milliseconds, ObjectType, RecordId, Side
 from shared.domain.leads import Partner
 from shared.domain.portals import Portal
@@ -40,6 +40,32 @@ class Invitation:
         if standing:
             return standing.key
         return deal_key("vendor deal", vendor.id, self.deal.record.id, self.partner.portal)
+
+    @property
+    def of_others(self) -> Sequence[SharedDeal]:
+        """The other partners' pairs of this vendor deal: what is in them stays between each and the vendor (S15)."""
+        return [pair for portal, pair in self.deal.pairs.items() if portal != self.partner.portal]
+
+    @property
+    def contact_to_share(self) -> Record | None:
+        """None where another partner brought the contact."""
+        brought = {pair.vendor.contact for pair in self.of_others if pair.motive is Motive.PARTNER_ASKED}
+        return None if self.contact and self.contact.id in brought else self.contact
+
+    def values_to_share(self, vendor: Portal, program: Program) -> Mapping[str, str]:
+        """What the deal shows and no other partner wrote. If one did write its name, it goes by the company's."""
+        dialect = Dialect(program=program, time_zone=vendor.time_zone, pipeline=Pipeline.VENDOR)
+        shown = values_of(self.deal.record, Side.VENDOR, dialect)
+        theirs = {
+            (name, register.value)
+            for pair in self.of_others
+            for name, register in pair.registers.items()
+            if register.side is Side.PARTNER
+        }
+        values = {name: value for name, value in shown.items() if (name, value) not in theirs}
+        company = self.company.properties.get("name") if self.company else None
+        named = {"deal_name": company} if company and "deal_name" in shown else {}
+        return {**named, **values}
 
 
 def invite(
@@ -106,6 +132,8 @@ def _registration(
     invitation: Invitation, vendor: Portal, program: Program, now: Milliseconds
 ) -> Registration:
     properties = invitation.company.properties if invitation.company else {}
+    website = properties.get("domain", "")
+    domain = registrable_domain(website)
     return Registration(
         key=invitation.key(vendor),
         entry=invitation.deal.entry,
@@ -113,22 +141,21 @@ def _registration(
         partner=invitation.partner.portal,
         values={},
         requested_at=now,
-        company=Company(name=properties.get("name", ""), domain=properties.get("domain", "")),
-        domain=registrable_domain(properties.get("domain", "")),
-        contact=contact_of(invitation.contact),
+        company=Company(name=properties.get("name", ""), domain=domain or website),
+        domain=domain,
+        contact=contact_of(invitation.contact_to_share),
         pipeline=invitation.partner.pipeline,
         source=_source(invitation, vendor, program),
     )
 
 
 def _source(invitation: Invitation, vendor: Portal, program: Program) -> Source:
-    record = invitation.deal.record
-    dialect = Dialect(program=program, time_zone=vendor.time_zone, pipeline=Pipeline.VENDOR)
+    record, contact = invitation.deal.record, invitation.contact_to_share
     return Source(
         side=Side.VENDOR,
         deal=record.id,
         company=invitation.company.id if invitation.company else None,
-        contact=invitation.contact.id if invitation.contact else None,
-        values=values_of(record, Side.VENDOR, dialect),
+        contact=contact.id if contact else None,
+        values=invitation.values_to_share(vendor, program),
         values_at=record.updated_at,
     )
