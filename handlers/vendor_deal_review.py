@@ -37,22 +37,17 @@ def review(
         records = crm.read_deals(
             vendor.id, {trigger.deal for trigger in triggers}, properties_to_read(Side.VENDOR, program)
         )
-        early = [
-            trigger for trigger in triggers if _is_ahead_of(records.get(trigger.deal), trigger, clock.now())
-        ]
-        settled_deals = {trigger.deal for trigger in triggers} - {trigger.deal for trigger in early}
-        reviewed = _reviewed(
-            [records[deal] for deal in settled_deals & records.keys()], triggers, vendor, store
-        )
+        early = {each.deal for each in triggers if _is_ahead_of(records.get(each.deal), each, clock.now())}
+        settled = [records[deal] for deal in records.keys() - early]
+        reviewed = _reviewed(settled, triggers, vendor, store)
         outcome = together(
             (
                 invite(reviewed, vendor=vendor, store=store, crm=crm, clock=clock, program=program),
                 _end(reviewed, store=store, program=program),
             )
         )
-    return together(
-        (outcome, Outcome(deferred=tuple(early), counts={"vendor_deals_reviewed": len(reviewed)}))
-    )
+    deferred = tuple(trigger for trigger in triggers if trigger.deal in early)
+    return together((outcome, Outcome(deferred=deferred, counts={"vendor_deals_reviewed": len(reviewed)})))
 
 
 def _is_ahead_of(record: Record | None, trigger: Trigger, now: Milliseconds) -> bool:

@@ -12,7 +12,7 @@ from shared.domain.program import Pipeline, Program
 
 
 class Reason(StrEnum):
-    """Why a deal is held or its sharing ended. A UI translates these; `docs/reasons.md` explains each."""
+    """Why a deal is held or its sharing ended. A UI translates these; `docs/decision-table.md` explains each."""
 
     RELATIONSHIP_MISSING = "relationship_missing"
     NEED_MISSING = "need_missing"

@@ -182,6 +182,23 @@ def test_a_partner_taken_off_the_deal_ends_the_sharing_and_both_records_stay(
     assert world.calls() == 0
 
 
+def test_a_partner_taken_off_in_one_breath_with_a_slip_of_the_mouse_is_off_all_the_same(
+    world: World, deal: SharedDeal
+) -> None:
+    record = str(deal.vendor.deal)
+    ours, another = (
+        world.find(VENDOR, "companies", domain=domain)
+        for domain in (seeds.CASCADE_DOMAIN, seeds.SAKURA_DOMAIN)
+    )
+    world.vendor_rep.associate("deals", record, "companies", another)
+    world.vendor_rep.disassociate("deals", record, "companies", another)
+    world.vendor_rep.disassociate("deals", record, "companies", ours)
+    world.settle()
+
+    assert world.the_deal().reasons == (Reason.PARTNER_TAKEN_OFF,)
+    assert world.kept.deals_of(SAKURA) == []
+
+
 def test_a_partner_put_back_on_the_deal_goes_on_with_the_same_two_records(
     world: World, deal: SharedDeal
 ) -> None:
