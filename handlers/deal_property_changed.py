@@ -1,14 +1,14 @@
 """Somebody changed a property of a deal: if the deal is shared and the property crosses, the other side follows."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from handlers.outcome import Outcome
 from handlers.revising import portals_behind, revise
 from shared.domain.deals import SharedDeal
 from shared.domain.events import DealPropertyChanged
 from shared.domain.ids import DealKey, ObjectType, PortalId
-from shared.domain.merge import merged
+from shared.domain.merge import Edit, merged
 from shared.domain.portals import Portal
 from shared.domain.program import Program
 from shared.domain.reading import edit_of
@@ -34,20 +34,7 @@ def handle(
             by_deal[key].append(event)
 
     def follow(deal: SharedDeal) -> SharedDeal:
-        edits = (
-            edit_of(
-                event,
-                side,
-                Dialect(
-                    program=program,
-                    time_zone=portals[event.portal].time_zone,
-                    pipeline=deal.side(side).pipeline,
-                ),
-            )
-            for event in by_deal[deal.key]
-            for side in (portals[event.portal].side,)
-        )
-        return merged(deal, (edit for edit in edits if edit), program)
+        return merged(deal, _edits(by_deal[deal.key], deal, portals, program), program)
 
     deals = revise(by_deal, follow, store=store, program=program)
     unknown = [event for event in crossing if _record(event) not in linked]
@@ -61,6 +48,20 @@ def handle(
             "not_shared": len(unknown) - len(deferred),
         },
     )
+
+
+def _edits(
+    events: Sequence[DealPropertyChanged],
+    deal: SharedDeal,
+    portals: Mapping[PortalId, Portal],
+    program: Program,
+) -> Iterator[Edit]:
+    for event in events:
+        portal = portals[event.portal]
+        pipeline = deal.side(portal.side).pipeline
+        dialect = Dialect(program=program, time_zone=portal.time_zone, pipeline=pipeline)
+        if edit := edit_of(event, portal.side, dialect):
+            yield edit
 
 
 def _portals_linking(events: Sequence[DealPropertyChanged], store: LinkStore) -> frozenset[PortalId]:

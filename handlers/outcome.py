@@ -26,8 +26,6 @@ class Outcome:
     """Portals that do not yet show what was recorded: the mirror is rung for them."""
     deferred: tuple[CrmEvent, ...] = ()
     """Events that can't be judged yet, because their record is only being linked or HubSpot's reads lag."""
-    failed: Mapping[CrmEvent, Exception] = field(default_factory=dict)
-    """Events whose handling failed: their queue messages come back."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """How many events were `applied`, `not_shared`, `superseded` and so on."""
 
@@ -40,6 +38,5 @@ def together(outcomes: Iterable[Outcome]) -> Outcome:
     return Outcome(
         behind=frozenset().union(*(outcome.behind for outcome in outcomes)),
         deferred=tuple(event for outcome in outcomes for event in outcome.deferred),
-        failed={event: error for outcome in outcomes for event, error in outcome.failed.items()},
         counts=counts,
     )
