@@ -81,8 +81,9 @@ def _asked(before: SharedDeal | None, situation: Situation, parties: Parties) ->
         vendor=before.vendor if before.vendor.deal else new.vendor,
         partner=before.partner if before.partner.deal else new.partner,
     )
-    was_shared = before.state is State.ENDED
-    return deal if was_shared else replace(deal, entry=new.entry, deal_type=new.deal_type)
+    if before.state is State.ENDED:  # the vendor may have taken the partner's company off
+        return replace(deal, vendor=replace(deal.vendor, associated=False))
+    return replace(deal, entry=new.entry, deal_type=new.deal_type)
 
 
 def _new_deal(situation: Situation, parties: Parties) -> SharedDeal:

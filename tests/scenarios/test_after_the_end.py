@@ -98,6 +98,24 @@ def test_a_partner_that_left_and_is_taken_off_and_put_on_again_is_back(
     assert world.deal(deal.key).state is State.ACTIVE
 
 
+def test_a_partner_that_was_taken_off_and_registers_its_deal_again_is_on_the_vendor_s_deal_again(
+    world: World, deal: SharedDeal
+) -> None:
+    """Else the vendor's people would not see who co-sells, and could not take it off any more."""
+    record = str(deal.vendor.deal)
+    world.vendor_rep.disassociate("deals", record, "companies", partner_company(world))
+    world.settle()
+    world.register(entry=Entry.CONVERTED_DEAL, deal=deal.partner.deal, values={})
+    world.settle()
+    assert world.deal(deal.key).state is State.ACTIVE
+    assert partner_company(world) in world.associated(VENDOR, record, "companies")
+
+    world.clock.pass_(5)
+    world.vendor_rep.disassociate("deals", record, "companies", partner_company(world))
+    world.settle()
+    assert world.deal(deal.key).state is State.ENDED
+
+
 def test_what_a_side_edited_meanwhile_is_not_overwritten_by_what_the_other_side_merely_still_shows(
     world: World, deal: SharedDeal
 ) -> None:
