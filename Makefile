@@ -15,7 +15,7 @@ export PYTHON VENV
 PYTHON_READY := $(VENV)/.twindeal-synced
 NODE_READY := node_modules/.twindeal-synced
 
-.PHONY: help setup run test check format package clean
+.PHONY: help setup run test check format bench package clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' \
@@ -40,6 +40,9 @@ check: setup ## format, lint, types, architecture, dead code, spelling, dependen
 
 format: setup ## put the code into shape
 	@$(RUN) -m ruff format --quiet . && $(RUN) -m ruff check --quiet --fix . || true
+
+bench: setup ## ours and the straightforward way, calls against their floor; a table and bench.json, in some minutes
+	@$(RUN) -m tests.bench
 
 package: setup ## the CloudFormation template and the function bundles, built offline and linted
 	@$(RUN) -m infra.packaging

@@ -1,0 +1,116 @@
+"""The workloads W1 to W5 (reference/quality.md §4), each measured and checked."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from infra.local.simulator import seeds
+from tests.bench import floors
+from tests.bench.naive import Naive
+from tests.bench.ours import Ours
+from tests.bench.place import Place, System, Traffic
+from tests.bench.portfolio import Expected, Portfolio, edits
+from tests.support.world import CASCADE, a_form
+
+BURST_SECONDS, SPREAD_SECONDS = 10.0, 600.0
+EDITING = (
+    ("W3 deal-major", BURST_SECONDS, False),
+    ("W3 property-major", BURST_SECONDS, True),
+    ("W3b deal-major", SPREAD_SECONDS, False),
+    ("W3b property-major", SPREAD_SECONDS, True),
+)
+"""Workload, how long the changes take, and whether every deal gets its first change before any gets its second."""
+WORKLOADS = ("W1 form", "W1 webhook", "W2 import", *(name for name, _, _ in EDITING), "W5 messages")
+
+VARIANTS: dict[str, Callable[[Place], System]] = {"ours": Ours, "naive": Naive}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    deals: int = 1_000
+    changes: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    workload: str
+    traffic: Traffic
+    floor: int
+    deals: int
+    divergent: int
+
+    @property
+    def ratio(self) -> float:
+        return self.traffic.calls / self.floor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One variant, one seed: everything that happens in it is the same each time."""
+
+    variant: str
+    seed: int
+    size: Size
+    echoes_arrive: bool = True
+
+    def measure(self, workloads: Collection[str] = WORKLOADS) -> Iterator[Measured]:
+        """Of W3 and W3b only those that are named; the others cost next to nothing."""
+        yield self._form()
+        yield self._creation()
+        yield from self._portfolio(workloads)
+
+    def _place(self) -> Place:
+        return Place(VARIANTS[self.variant], seed=self.seed, echoes_arrive=self.echoes_arrive)
+
+    def _form(self) -> Measured:
+        """W1: a partner registers a deal from its dashboard, with a new company and a new contact."""
+        place, form = self._place(), a_form(partner=CASCADE, owner_email=seeds.CASCADE_SELLER)
+        portfolio = Portfolio(place)
+        portfolio.expected[form.values["deal_name"]] = Expected(
+            domain=form.company_domain,
+            email=form.contact_email,
+            properties={"amount": form.values["amount"], "deal_currency_code": form.values["currency"]},
+        )
+        traffic = place.measured(lambda: place.system.register(form))
+        return self._measured("W1 form", traffic, floors.of_form(), portfolio)
+
+    def _creation(self) -> Measured:
+        """W1: the vendor creates one deal with a partner on it."""
+        place = self._place()
+        portfolio = Portfolio(place)
+        portfolio.customers(1)
+        place.time.sleep(10)
+        traffic = place.measured(lambda: portfolio.import_deals(1))
+        return self._measured("W1 webhook", traffic, floors.of_single_creation(), portfolio)
+
+    def _portfolio(self, workloads: Collection[str]) -> Iterator[Measured]:
+        """W2, and then W3 to W5 on the deals that it left."""
+        place, deals, changes = self._place(), self.size.deals, self.size.changes
+        portfolio = Portfolio(place)
+        portfolio.customers(deals)
+        place.time.sleep(10)
+        traffic = place.measured(lambda: portfolio.import_deals(deals))
+        yield self._measured("W2 import", traffic, floors.of_import(deals), portfolio)
+
+        for tag, (name, seconds, property_major) in enumerate(EDITING, start=1):
+            if name not in workloads:
+                continue
+            plan = list(
+                edits(deals=deals, changes=changes, seconds=seconds, property_major=property_major, tag=tag)
+            )
+            traffic = place.measured(partial(portfolio.edit, plan))
+            spread = floors.of_spread((edit.second, edit.deal) for edit in plan)
+            floor = floors.of_burst(deals) if seconds == BURST_SECONDS else spread
+            yield self._measured(name, traffic, floor, portfolio)
+
+        traffic = place.measured(lambda: portfolio.post_messages(deals))
+        yield self._measured("W5 messages", traffic, floors.of_messages(deals), portfolio)
+
+    def _measured(self, workload: str, traffic: Traffic, floor: int, portfolio: Portfolio) -> Measured:
+        return Measured(
+            workload=workload,
+            traffic=traffic,
+            floor=floor,
+            deals=len(portfolio.expected),
+            divergent=portfolio.divergent(),
+        )
