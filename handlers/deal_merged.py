@@ -20,6 +20,7 @@ from shared.domain.records import RecordRef
 from shared.domain.registration import Reason
 from shared.domain.sharing import ended
 from shared.domain.values import Dialect
+from shared.domain.wall import of_no_other_partner
 from shared.ports import Clock, Crm, LinkStore
 
 READS_CATCH_UP = 60_000
@@ -32,6 +33,8 @@ class Pairs:
 
     following: frozenset[DealKey]
     ending: frozenset[DealKey]
+    standing: tuple[SharedDeal, ...]
+    """All of them, as they were before."""
 
 
 def handle(
@@ -65,8 +68,10 @@ def _one(
         dialect = Dialect(
             program=program, time_zone=portal.time_zone, pipeline=deal.side(portal.side).pipeline
         )
-        values = values_of(survivor, portal.side, dialect) if survivor else {}
-        return followed(deal, portal.side, event.deal, values, event.occurred_at, program)
+        shown = values_of(survivor, portal.side, dialect) if survivor else {}
+        values = of_no_other_partner(shown, deal.partner.portal, pairs.standing)
+        hidden = shown.keys() - values.keys()
+        return followed(deal, portal.side, event.deal, values, event.occurred_at, program, hidden=hidden)
 
     going_on = revise(pairs.following, follow, store=store, program=program)
     ending = revise(
@@ -92,4 +97,4 @@ def _pairs(event: DealMerged, store: LinkStore) -> Pairs:
             if (deals[key].state is not State.ENDED) is active_first:
                 following.setdefault(deals[key].partner.portal, key)
     chosen = frozenset(following.values())
-    return Pairs(following=chosen, ending=frozenset(keys) - chosen)
+    return Pairs(following=chosen, ending=frozenset(keys) - chosen, standing=tuple(deals.values()))

@@ -9,6 +9,7 @@ from handlers.registering import Gathered, register
 from handlers.reviewed import Reviewed
 from handlers.revising import portals_behind
 from shared.domain.deals import Company, Motive, SharedDeal
+from shared.domain.desired import KEY_PROPERTY
 from shared.domain.ids import DealKey, Milliseconds, ObjectType, RecordId, Side
 from shared.domain.leads import Partner
 from shared.domain.portals import Portal
@@ -18,11 +19,12 @@ from shared.domain.records import Record
 from shared.domain.registration import Registration, Source, deal_key
 from shared.domain.sharing import Parties
 from shared.domain.values import Dialect
+from shared.domain.wall import of_no_other_partner
 from shared.lead_domains import registrable_domain
 from shared.ports import Clock, Crm, LinkStore
 
-COMPANY_PROPERTIES = ("name", "domain", "hubspot_owner_id")
-CONTACT_PROPERTIES = ("email", "firstname", "lastname")
+COMPANY_PROPERTIES = ("name", "domain", "hubspot_owner_id", KEY_PROPERTY)
+CONTACT_PROPERTIES = ("email", "firstname", "lastname", KEY_PROPERTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,38 +36,54 @@ class Invitation:
     company: Record | None
     contact: Record | None
 
+    @property
+    def standing(self) -> SharedDeal | None:
+        """The pair of a partner that was on this deal before."""
+        return self.deal.pairs.get(self.partner.portal)
+
     def key(self, vendor: Portal) -> DealKey:
         """A partner that was on this deal before goes on with the pair that stands, whoever began it."""
-        standing = self.deal.pairs.get(self.partner.portal)
-        if standing:
-            return standing.key
+        if self.standing:
+            return self.standing.key
         return deal_key("vendor deal", vendor.id, self.deal.record.id, self.partner.portal)
 
-    @property
-    def of_others(self) -> Sequence[SharedDeal]:
-        """The other partners' pairs of this vendor deal: what is in them stays between each and the vendor (S15)."""
-        return [pair for portal, pair in self.deal.pairs.items() if portal != self.partner.portal]
+    # Of what the vendor's CRM shows, what this partner may see (S15)
 
     @property
-    def contact_to_share(self) -> Record | None:
-        """None where another partner brought the contact."""
-        brought = {pair.vendor.contact for pair in self.of_others if pair.motive is Motive.PARTNER_ASKED}
-        return None if self.contact and self.contact.id in brought else self.contact
+    def lead(self) -> Company:
+        """Without the name where a registration made the record: then another partner may have given it."""
+        found = self.company.properties if self.company else {}
+        name = found.get("name", "")
+        if KEY_PROPERTY in found:
+            name = self.standing.company.name if self.standing else ""
+        website = found.get("domain", "")
+        return Company(name=name, domain=registrable_domain(website) or website)
+
+    def contact_to_share(self, partners: Sequence[Partner]) -> Record | None:
+        """None where another partner may have brought the contact, or it is one of a partner's own people."""
+        contact = contact_of(self.contact)
+        if contact is None or self.contact is None:
+            return None
+        known = self.standing.contact if self.standing else None
+        brought = KEY_PROPERTY in self.contact.properties and contact != known
+        employer = registrable_domain(contact.email.rpartition("@")[2])
+        of_a_partner = any(employer in partner.own_domains for partner in partners)
+        return None if brought or of_a_partner else self.contact
 
     def values_to_share(self, vendor: Portal, program: Program) -> Mapping[str, str]:
         """What the deal shows and no other partner wrote. If one did write its name, it goes by the company's."""
         dialect = Dialect(program=program, time_zone=vendor.time_zone, pipeline=Pipeline.VENDOR)
         shown = values_of(self.deal.record, Side.VENDOR, dialect)
-        theirs = {
-            (name, register.value)
-            for pair in self.of_others
-            for name, register in pair.registers.items()
-            if register.side is Side.PARTNER
-        }
-        values = {name: value for name, value in shown.items() if (name, value) not in theirs}
-        company = self.company.properties.get("name") if self.company else None
-        named = {"deal_name": company} if company and "deal_name" in shown else {}
-        return {**named, **values}
+        values = of_no_other_partner(shown, self.partner.portal, self.deal.pairs.values())
+        if self.standing or "deal_name" not in shown:
+            return values
+        return {"deal_name": self.lead.name or self.lead.domain, **values}
+
+    def owner_to_share(self, vendor: Portal, partners: Sequence[Partner]) -> str | None:
+        """None where it is another partner's CAM: a deal that was registered is owned by whoever leads it."""
+        owner = owner_email(self.deal.record, vendor)
+        cams = {each.cam_email.lower() for each in partners if each.portal in self.deal.pairs}
+        return None if owner in cams - {self.partner.cam_email.lower()} else owner
 
 
 def invite(
@@ -121,19 +139,21 @@ def _gathered(
 ) -> Gathered:
     company = invitation.company
     return Gathered(
-        registration=_registration(invitation, vendor, program, now),
+        registration=_registration(invitation, vendor, partners, program, now),
         parties=Parties(vendor_portal=vendor.id, vendor_company=company.id if company else None),
         direct_rep=direct_rep_of(company, vendor, partners),
-        vendor_owner=owner_email(invitation.deal.record, vendor),
+        vendor_owner=invitation.owner_to_share(vendor, partners),
     )
 
 
 def _registration(
-    invitation: Invitation, vendor: Portal, program: Program, now: Milliseconds
+    invitation: Invitation,
+    vendor: Portal,
+    partners: Sequence[Partner],
+    program: Program,
+    now: Milliseconds,
 ) -> Registration:
-    properties = invitation.company.properties if invitation.company else {}
-    website = properties.get("domain", "")
-    domain = registrable_domain(website)
+    contact = invitation.contact_to_share(partners)
     return Registration(
         key=invitation.key(vendor),
         entry=invitation.deal.entry,
@@ -141,21 +161,16 @@ def _registration(
         partner=invitation.partner.portal,
         values={},
         requested_at=now,
-        company=Company(name=properties.get("name", ""), domain=domain or website),
-        domain=domain,
-        contact=contact_of(invitation.contact_to_share),
+        company=invitation.lead,
+        domain=registrable_domain(invitation.lead.domain),
+        contact=contact_of(contact),
         pipeline=invitation.partner.pipeline,
-        source=_source(invitation, vendor, program),
-    )
-
-
-def _source(invitation: Invitation, vendor: Portal, program: Program) -> Source:
-    record, contact = invitation.deal.record, invitation.contact_to_share
-    return Source(
-        side=Side.VENDOR,
-        deal=record.id,
-        company=invitation.company.id if invitation.company else None,
-        contact=contact.id if contact else None,
-        values=invitation.values_to_share(vendor, program),
-        values_at=record.updated_at,
+        source=Source(
+            side=Side.VENDOR,
+            deal=invitation.deal.record.id,
+            company=invitation.company.id if invitation.company else None,
+            contact=contact.id if contact else None,
+            values=invitation.values_to_share(vendor, program),
+            values_at=invitation.deal.record.updated_at,
+        ),
     )

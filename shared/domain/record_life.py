@@ -3,7 +3,7 @@
 Deletions and restorations are merged like values: the later one holds, in whatever order they are told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from shared.domain.deals import Parked, Seen, SharedDeal, SideState, State
@@ -36,13 +36,28 @@ def followed(
     values: Mapping[str, str],
     at: Milliseconds,
     program: Program,
+    *,
+    hidden: Collection[str] = (),
 ) -> SharedDeal:
-    """The surviving record stands for the deal, and what it shows is that side's latest word."""
+    """The surviving record stands for the deal, and what it shows is that side's latest word.
+
+    A value that the deal has is nobody's new word: whoever wrote it stays its author. What is hidden, being another
+    partner's, leaves the deal as it was.
+    """
     state = deal.side(side)
     parked = {name: each for name, each in state.parked.items() if name != RECORD}
-    deal = deal.with_side(side, replace(state, deal=survivor, parked=parked, seen=_unknown(state, at)))
-    edits = (Edit(side=side, name=name, value=value, occurred_at=at) for name, value in values.items())
+    kept = {name: each for name, each in state.seen.items() if name in hidden}
+    shown = {name: Seen(value=value, at=at) for name, value in values.items()}
+    seen = {**_unknown(state, at), **kept, **shown}
+    deal = deal.with_side(side, replace(state, deal=survivor, parked=parked, seen=seen))
+    news = {name: value for name, value in values.items() if not _has(deal, name, value)}
+    edits = (Edit(side=side, name=name, value=value, occurred_at=at) for name, value in news.items())
     return merged(deal, edits, program)
+
+
+def _has(deal: SharedDeal, name: str, value: str) -> bool:
+    register = deal.registers.get(name)
+    return register is not None and register.value == value
 
 
 def _judged(deal: SharedDeal) -> SharedDeal:

@@ -59,7 +59,7 @@ def test_a_partner_that_is_put_on_a_deal_of_another_sees_nothing_that_the_other_
     record = world.read(SAKURA, "deals", second.partner.deal)
 
     assert (second.kind, second.vendor.deal) == (Kind.BEST_PARTNER_WINS, world.the_deal(CASCADE).vendor.deal)
-    assert record["dealname"] == "Osprey Labs"
+    assert record["dealname"] == "osprey-labs.example"
     assert not sings(world, CANARY, SAKURA)
     assert "47114711" not in all_that_is_in(world, SAKURA)
 
