@@ -2,9 +2,12 @@
 
 import pytest
 
+from tests.component.conftest import new, output
 from tests.isolation.canaries import AFFAIRS, Affairs
 from tests.isolation.town import Town
 from tests.support.world import CASCADE, RHEINWERK, SAKURA
+
+__all__ = ["first", "new", "output", "second", "third", "town"]
 
 
 @pytest.fixture
