@@ -28,7 +28,7 @@ def with_owners_of(records: Iterable[Record | None], portal: Portal, *, crm: Crm
         return portal
     current = replace(portal, owners=crm.account(portal.id).owners)
     if current.owners != portal.owners:
-        store.save_portal(current)
+        store.update_portal(current)
     return current
 
 

@@ -85,13 +85,15 @@ def _one(
 
 
 def _pairs(event: DealMerged, store: LinkStore) -> Pairs:
-    """In the order in which they have a claim: the survivor's own, then the winner's, then the others'."""
+    """In the order in which they have a claim: the survivor's own (it can't stand in another pair with the same
+    partner), then active ones, the winner's first.
+    """
     ids = dict.fromkeys((event.deal, event.primary, *event.others))
     refs = [RecordRef(portal=event.portal, type=ObjectType.DEAL, id=id) for id in ids]
     linked = store.linked(refs)
     keys = dict.fromkeys(key for ref in refs for key in linked.get(ref, ()))
     deals = store.deals(keys)
-    following: dict[PortalId, DealKey] = {}
+    following = {deals[key].partner.portal: key for key in linked.get(refs[0], ())}
     for active_first in (True, False):
         for key in keys:
             if (deals[key].state is not State.ENDED) is active_first:

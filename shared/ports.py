@@ -132,6 +132,9 @@ class LinkStore(Protocol):
 
     def save_portal(self, portal: Portal) -> None: ...
 
+    def update_portal(self, portal: Portal) -> None:
+        """Save what is known anew of an installation, unless it was revoked or replaced meanwhile."""
+
     def disconnect(self, portal: Portal) -> None:
         """Note that this installation was revoked. One that is newer than `portal` says stays connected."""
 

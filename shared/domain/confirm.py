@@ -63,10 +63,14 @@ def _newer(seen: Mapping[str, Seen], confirmation: Confirmation) -> Mapping[str,
 
 
 def _later(standing: Seen | None, written: Seen) -> Seen:
-    """A write ends every doubt, even one that changes nothing and so leaves the record's `updatedAt` as it was."""
-    if standing is None or standing.at <= written.at:
+    """A doubt always counts, whatever the clocks say, and a write ends every doubt, even one that changes nothing and
+    so leaves the record's `updatedAt` as it was.
+    """
+    if standing is None:
         return written
-    return replace(written, at=standing.at) if standing.value is None else standing
+    if written.value is None or standing.value is None:
+        return replace(written, at=max(standing.at, written.at))
+    return written if standing.at <= written.at else standing
 
 
 def _still_parked(parked: Mapping[str, Parked], wrote: Mapping[str, str]) -> Mapping[str, Parked]:

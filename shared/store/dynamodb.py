@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 ANNOUNCED_SECONDS = 600
 """How long an announcement counts. Whoever announced and crashed must not make the portal wait for ever."""
 
+NOT_STANDING = 0
+"""In place of the time of its connection: the installation was revoked."""
 UNRECORDED = "attribute_not_exists(PK) OR attribute_exists(expires_at)"
 """The mark is an announcement, or not there."""
 
@@ -56,21 +58,24 @@ class DynamoDbLinkStore:
         item = put(key, doc=document(key, portal), connected_at=portal.connected_at)
         self._table.write([item, put(keys.listed_portal(portal.id))])
 
+    def update_portal(self, portal: Portal) -> None:
+        self._save_where_it_stands(portal, portal.connected_at)
+
     def disconnect(self, portal: Portal) -> None:
+        self._save_where_it_stands(replace(portal, connection=Connection.DISCONNECTED), NOT_STANDING)
+
+    def _save_where_it_stands(self, portal: Portal, connected_at: int) -> None:
+        """`connected_at` is what is compared the next time, so a revoked installation equals none."""
         key = keys.portal(portal.id)
-        after = replace(portal, connection=Connection.DISCONNECTED)
-        with suppress(Conflict):  # it was installed again meanwhile
-            self._table.write(
-                [
-                    put(
-                        key,
-                        only_if="connected_at = :seen",
-                        given={":seen": portal.connected_at},
-                        doc=document(key, after),
-                        connected_at=portal.connected_at,
-                    )
-                ]
-            )
+        write = put(
+            key,
+            only_if="connected_at = :seen",
+            given={":seen": portal.connected_at},
+            doc=document(key, portal),
+            connected_at=connected_at,
+        )
+        with suppress(Conflict):  # revoked, or installed again
+            self._table.write([write])
 
     def partner(self, portal: PortalId) -> Partner | None:
         item = self._table.get(keys.partner(portal))

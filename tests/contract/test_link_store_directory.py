@@ -10,6 +10,7 @@ import pytest
 from shared.domain.deals import PendingMessage, SharedDeal
 from shared.domain.ids import DealKey, Milliseconds, RecordId, Side
 from shared.domain.messages import Message
+from shared.domain.portals import Connection
 from shared.ports import CannotProceed, Commit, LinkStore
 from tests.support.builders import (
     DEAL,
@@ -113,3 +114,32 @@ def test_one_company_never_stands_for_two_partners(store: LinkStore) -> None:
         store.save_partner(a_partner(portal=RIVAL, company=RecordId("31")), vendor=VENDOR)
     assert store.partners_by_company(VENDOR, [RecordId("31")]) == {RecordId("31"): PARTNER}
     assert store.partner(RIVAL) is None
+
+
+def test_what_is_learnt_of_an_installation_is_kept_while_it_stands(store: LinkStore) -> None:
+    portal = a_portal()
+    store.save_portal(portal)
+
+    store.update_portal(replace(portal, owners={"kim@osprey.example": "7"}))
+
+    assert store.portal(portal.id) == replace(portal, owners={"kim@osprey.example": "7"})
+
+
+def test_what_is_learnt_too_late_revives_no_revoked_installation(store: LinkStore) -> None:
+    portal = a_portal()
+    store.save_portal(portal)
+    store.disconnect(portal)
+
+    store.update_portal(replace(portal, owners={"kim@osprey.example": "7"}))
+
+    assert store.portal(portal.id) == replace(portal, connection=Connection.DISCONNECTED)
+
+
+def test_a_revocation_that_is_noticed_late_leaves_a_newer_installation_connected(store: LinkStore) -> None:
+    old = a_portal()
+    new = replace(old, connected_at=Milliseconds(old.connected_at + 1))
+    store.save_portal(new)
+
+    store.disconnect(old)
+
+    assert store.portal(old.id) == new

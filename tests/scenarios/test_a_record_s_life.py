@@ -4,7 +4,8 @@ import pytest
 
 from infra.local.simulator import Faults
 from shared.domain.deals import Entry, SharedDeal, State
-from shared.domain.ids import DealKey, RecordId, Side
+from shared.domain.events import DealMerged
+from shared.domain.ids import DealKey, Milliseconds, RecordId, Side
 from shared.domain.registration import Reason
 from tests.support.world import CASCADE, VENDOR, World
 
@@ -185,3 +186,34 @@ def convert(world: World, deal: int) -> DealKey:
         company_domain="",
         contact_email="",
     ).deal.key
+
+
+def test_a_survivor_that_stood_in_an_ended_pair_with_the_partner_stays_in_that_pair(
+    world: World, deal: SharedDeal
+) -> None:
+    second = world.register(
+        id="form-0002",
+        values={"deal_name": "Osprey two", "product_interest": "Bench Y", "stage": "appointment"},
+    ).deal
+    world.settle()
+    world.end(deal, Side.PARTNER)
+    world.settle()
+    survivor, merged = deal.partner.deal, world.deal(second.key).partner.deal
+    assert survivor
+    assert merged
+
+    world.handle(
+        [
+            DealMerged(
+                portal=CASCADE,
+                deal=survivor,
+                primary=survivor,
+                others=(merged,),
+                occurred_at=Milliseconds(world.clock.now()),
+            )
+        ]
+    )
+    world.settle()
+
+    assert world.deal(deal.key).partner.deal == survivor
+    assert world.deal(second.key).reasons == (Reason.DEAL_MERGED,)

@@ -39,10 +39,17 @@ class FakeLinkStore:
     def save_portal(self, portal: Portal) -> None:
         self._portals[portal.id] = portal
 
-    def disconnect(self, portal: Portal) -> None:
+    def update_portal(self, portal: Portal) -> None:
         standing = self._portals.get(portal.id)
-        if standing and standing.connected_at == portal.connected_at:
-            self._portals[portal.id] = replace(portal, connection=Connection.DISCONNECTED)
+        if (
+            standing
+            and standing.connection is Connection.CONNECTED
+            and standing.connected_at == portal.connected_at
+        ):
+            self._portals[portal.id] = portal
+
+    def disconnect(self, portal: Portal) -> None:
+        self.update_portal(replace(portal, connection=Connection.DISCONNECTED))
 
     def partner(self, portal: PortalId) -> Partner | None:
         return self._partners.get(portal)
