@@ -105,9 +105,14 @@ def test_batches_report_what_failed_and_are_not_waited_for(template: Template) -
     assert len(sources) == 2
     for source in sources:
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-        assert source["BatchSize"] == 10
         assert source["ScalingConfig"]["MaximumConcurrency"] >= 2
         assert "MaximumBatchingWindowInSeconds" not in source
+
+
+def test_a_run_of_the_mirror_is_for_one_portal_so_none_waits_for_another(template: Template) -> None:
+    sizes = [source["BatchSize"] for source in template.of_type("AWS::Lambda::EventSourceMapping").values()]
+
+    assert sorted(sizes) == [1, 10]
 
 
 def test_the_runtime_is_the_python_that_built_the_bundle(template: Template) -> None:
