@@ -1,7 +1,7 @@
 """What was measured, as rows of `bench.json` and as a table for people."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from statistics import median
+from statistics import median_high
 from typing import Any
 
 from rich.table import Table
@@ -85,7 +85,7 @@ def _receiver_rows(receiver: Receiver) -> Iterator[Row]:
         }
 
 
-COLUMNS = ("calls", "floor", "ratio", "searches", "virtual s", "429", "echo calls", "divergent")
+COLUMNS = ("calls", "floor", "ratio", "searches", "virtual s", "429", "echoes", "divergent")
 
 
 def calls_table(rows: Sequence[Row]) -> Table:
@@ -94,9 +94,9 @@ def calls_table(rows: Sequence[Row]) -> Table:
     caption = (
         f"scaled: with {', '.join(map(str, scaled))} deals, and the floor for so many" if scaled else None
     )
-    table = Table(title="CRM calls, in virtual time", caption=caption)
-    table.add_column("workload")
-    table.add_column("variant")
+    table = Table(title="CRM calls, in virtual time", caption=caption, padding=(0, 0))
+    table.add_column("workload", no_wrap=True)
+    table.add_column("variant", no_wrap=True)
     for column in COLUMNS:
         table.add_column(column, justify="right")
     for workload in WORKLOADS:
@@ -110,9 +110,9 @@ def calls_table(rows: Sequence[Row]) -> Table:
 def _cells(rows: Sequence[Row]) -> Iterator[str]:
     yield _spread(rows, "calls")
     yield str(rows[0]["floor"])
-    yield f"{median(row['ratio'] for row in rows):.2f}"
+    yield f"{median_high(row['ratio'] for row in rows):.2f}"
     yield _spread(rows, "searches")
-    yield f"{median(row['virtual_seconds'] for row in rows):.1f}"
+    yield f"{median_high(row['virtual_seconds'] for row in rows):.1f}"
     yield str(max(row["limited_429"] for row in rows))
     echoes = [row["echo_calls"] for row in rows if row["echo_calls"] is not None]
     yield str(max(echoes)) if echoes else "–"
@@ -121,7 +121,7 @@ def _cells(rows: Sequence[Row]) -> Iterator[str]:
 
 def _spread(rows: Sequence[Row], name: str) -> str:
     values = sorted(row[name] for row in rows)
-    middle = f"{int(median(values)):,}"
+    middle = f"{median_high(values):,}"
     return middle if values[0] == values[-1] else f"{middle} ({values[0]:,}-{values[-1]:,})"
 
 

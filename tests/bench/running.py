@@ -8,16 +8,18 @@ from multiprocessing.queues import Queue
 from typing import Any
 
 from tests.bench.fairness import Fairness, fairness
-from tests.bench.workloads import WORKLOADS, Measured, Run, Size
+from tests.bench.workloads import SINGLE, VARIANTS, WORKLOADS, Measured, Run, Size
 
 PROCESSES = 2
+Seeds = Sequence[int]
+SEEDS_OF_SINGLE = range(1, 21)
 
 _told: "Queue[str]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    seeds: Sequence[int]
+    seeds: Seeds
     ours: Size
     naive: Size
 
@@ -26,20 +28,29 @@ class Plan:
 
     @property
     def runs(self) -> tuple[Run, ...]:
-        """The long ones first. Without echoes: the first seed of each variant."""
-        return tuple(
-            Run(variant=variant, seed=seed, size=self.size(variant), echoes_arrive=echoes_arrive)
-            for variant in ("ours", "naive")
-            for echoes_arrive, seeds in ((True, self.seeds), (False, self.seeds[:1]))
-            for seed in seeds
+        """The long ones first. W1 with more seeds, as it is cheap and much hangs on which event comes first; the rest
+        without echoes with the first seed only.
+        """
+        return (
+            *self._runs(self.seeds, self.seeds[:1], WORKLOADS[len(SINGLE) :]),
+            *self._runs(SEEDS_OF_SINGLE, SEEDS_OF_SINGLE, SINGLE),
         )
+
+    def _runs(self, seeds: Seeds, seeds_without_echoes: Seeds, workloads: tuple[str, ...]) -> Iterator[Run]:
+        for variant in VARIANTS:
+            for echoes_arrive, some in ((True, seeds), (False, seeds_without_echoes)):
+                for seed in some:
+                    yield Run(
+                        variant=variant,
+                        seed=seed,
+                        size=self.size(variant),
+                        echoes_arrive=echoes_arrive,
+                        workloads=workloads,
+                    )
 
     @property
     def steps(self) -> int:
-        return len(self.runs) * len(WORKLOADS) + len(FAIR)
-
-
-FAIR = ("ours", "naive")
+        return sum(len(run.workloads) for run in self.runs) + len(VARIANTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +64,7 @@ def run_all(plan: Plan, *, tell: Callable[[str], None]) -> Everything:
     told: Queue[str] = context.Queue()
     with ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_begin, initargs=(told,)) as pool:
         runs = {run: pool.submit(_measure, run) for run in plan.runs}
-        fair = [pool.submit(_fairness, variant, plan.seeds[0], plan.size(variant)) for variant in FAIR]
+        fair = [pool.submit(_fairness, variant, plan.seeds[0], plan.size(variant)) for variant in VARIANTS]
         for text in _until_done([*runs.values(), *fair], told):
             tell(text)
     return Everything(

@@ -1,6 +1,6 @@
 """The workloads W1 to W5 (reference/quality.md §4), each measured and checked."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,7 +20,8 @@ EDITING = (
     ("W3b property-major", SPREAD_SECONDS, True),
 )
 """Workload, how long the changes take, and whether every deal gets its first change before any gets its second."""
-WORKLOADS = ("W1 form", "W1 webhook", "W2 import", *(name for name, _, _ in EDITING), "W5 messages")
+SINGLE = ("W1 form", "W1 webhook")
+WORKLOADS = (*SINGLE, "W2 import", *(name for name, _, _ in EDITING), "W5 messages")
 
 VARIANTS: dict[str, Callable[[Place], System]] = {"ours": Ours, "naive": Naive}
 
@@ -52,12 +53,16 @@ class Run:
     seed: int
     size: Size
     echoes_arrive: bool = True
+    workloads: tuple[str, ...] = WORKLOADS
+    """W3 to W5 go on with the deals of W2."""
 
-    def measure(self, workloads: Collection[str] = WORKLOADS) -> Iterator[Measured]:
-        """Of W3 and W3b only those that are named; the others cost next to nothing."""
-        yield self._form()
-        yield self._creation()
-        yield from self._portfolio(workloads)
+    def measure(self) -> Iterator[Measured]:
+        if "W1 form" in self.workloads:
+            yield self._form()
+        if "W1 webhook" in self.workloads:
+            yield self._creation()
+        if "W2 import" in self.workloads:
+            yield from self._portfolio()
 
     def _place(self) -> Place:
         return Place(VARIANTS[self.variant], seed=self.seed, echoes_arrive=self.echoes_arrive)
@@ -83,7 +88,7 @@ class Run:
         traffic = place.measured(lambda: portfolio.import_deals(1))
         return self._measured("W1 webhook", traffic, floors.of_single_creation(), portfolio)
 
-    def _portfolio(self, workloads: Collection[str]) -> Iterator[Measured]:
+    def _portfolio(self) -> Iterator[Measured]:
         """W2, and then W3 to W5 on the deals that it left."""
         place, deals, changes = self._place(), self.size.deals, self.size.changes
         portfolio = Portfolio(place)
@@ -93,7 +98,7 @@ class Run:
         yield self._measured("W2 import", traffic, floors.of_import(deals), portfolio)
 
         for tag, (name, seconds, property_major) in enumerate(EDITING, start=1):
-            if name not in workloads:
+            if name not in self.workloads:
                 continue
             plan = list(
                 edits(deals=deals, changes=changes, seconds=seconds, property_major=property_major, tag=tag)
@@ -103,8 +108,9 @@ class Run:
             floor = floors.of_burst(deals) if seconds == BURST_SECONDS else spread
             yield self._measured(name, traffic, floor, portfolio)
 
-        traffic = place.measured(lambda: portfolio.post_messages(deals))
-        yield self._measured("W5 messages", traffic, floors.of_messages(deals), portfolio)
+        if "W5 messages" in self.workloads:
+            traffic = place.measured(lambda: portfolio.post_messages(deals))
+            yield self._measured("W5 messages", traffic, floors.of_messages(deals), portfolio)
 
     def _measured(self, workload: str, traffic: Traffic, floor: int, portfolio: Portfolio) -> Measured:
         return Measured(
