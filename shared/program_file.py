@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,43 +23,72 @@ IN_WORDS: Mapping[type, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    key: str
+    """Empty where it is the file as a whole."""
+    what: str
+    """What stands there and what may."""
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.what}" if self.key else self.what
+
+
 class BadProgram(ValueError):
-    """The file can't be used. The message names the file, the key, and what to write there."""
+    """The file can't be used. A line per mistake names the file, the key, and what to write there."""
+
+    def __init__(self, file: Path, *mistakes: Mistake) -> None:
+        super().__init__("\n".join(f"{file}: {mistake}" for mistake in mistakes))
+        self.mistakes = mistakes
+
+
+class UnreadableProgram(BadProgram):
+    """There is no such file, or it is no text."""
 
 
 def read_program(path: Path = DEFAULT_PROGRAM) -> Program:
-    """Raises BadProgram."""
+    """Raises BadProgram, with everything that is wrong."""
     try:
-        return _program(Table(tomllib.loads(path.read_text(encoding="utf-8"))))
+        file = Table(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
-        raise BadProgram(f"{path}: can't be read ({error.strerror})") from error
+        raise UnreadableProgram(path, Mistake("", f"can't be read ({error.strerror})")) from error
     except UnicodeDecodeError as error:
-        raise BadProgram(f"{path}: not UTF-8 text: save it as UTF-8") from error
+        raise UnreadableProgram(path, Mistake("", "not UTF-8 text: save it as UTF-8")) from error
     except tomllib.TOMLDecodeError as error:
-        raise BadProgram(f"{path}: not valid TOML: {error}") from error
-    except BadProgram as error:
-        raise BadProgram(f"{path}: {error}") from error
+        raise BadProgram(path, Mistake("", f"not valid TOML: {error}")) from error
+    program = _program(file)
+    if file.mistakes:
+        raise BadProgram(path, *file.mistakes)
+    return program
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the file, and its place there, so that a mistake is told with its key."""
+    """A table of the file, and its place there, so that a mistake is told with its key.
+
+    What is asked for and wrong is noted, and answered with something of its type: so all mistakes are found at once.
+    """
 
     entries: Mapping[str, Any]
     place: str = ""
+    mistakes: list[Mistake] = field(default_factory=list)
 
     def get(self, key: str, type_: type[Value]) -> Value:
-        value = self.entries.get(key)
-        if value is None:
-            raise self.mistake(key, f"is missing; write {IN_WORDS[type_]}")
-        if type(value) is not type_:  # not isinstance: to Python, true is a whole number
-            raise self.mistake(key, f"{value!r} is not {IN_WORDS[type_]}")
-        return value
+        if self.has(key, type_):
+            value: Value = self.entries[key]
+            return value
+        wrong = f"{self.entries[key]!r} is not" if key in self.entries else "is missing; write"
+        self.note(key, f"{wrong} {IN_WORDS[type_]}")
+        return type_()
+
+    def has(self, key: str, type_: type[Value]) -> bool:
+        """Not isinstance: to Python, true is a whole number."""
+        return type(self.entries.get(key)) is type_
 
     def text(self, key: str) -> str:
         text = self.get(key, str)
-        if not text.strip():
-            raise self.mistake(key, f"is empty; write {IN_WORDS[str]}")
+        if self.has(key, str) and not text.strip():
+            self.note(key, f"is empty; write {IN_WORDS[str]}")
         return text
 
     def text_if_given(self, key: str) -> str | None:
@@ -67,41 +96,45 @@ class Table:
 
     def texts(self, key: str) -> tuple[str, ...]:
         texts = self.get(key, list)
-        if wrong := [each for each in texts if type(each) is not str]:
-            raise self.mistake(key, f"{wrong[0]!r} is not {IN_WORDS[str]}")
-        return tuple(texts)
+        for wrong in (each for each in texts if type(each) is not str):
+            self.note(key, f"{wrong!r} is not {IN_WORDS[str]}")
+        return tuple(map(str, texts))
 
     def number(self, key: str, *, least: int) -> int:
         number = self.get(key, int)
-        if number < least:
-            raise self.mistake(key, f"{number} is less than {least}")
+        if self.has(key, int) and number < least:
+            self.note(key, f"{number} is less than {least}")
         return number
 
     def word(self, key: str, words: type[Word]) -> Word:
-        word, known = self.text(key), ", ".join(words)
-        if word not in set(words):
-            raise self.mistake(key, f"{word!r} is none of {known}")
-        return words(word)
+        word = self.text(key)
+        if word in set(words):
+            return words(word)
+        if word.strip():
+            self.note(key, f"{word!r} is none of {', '.join(words)}")
+        return next(iter(words))
 
     def table(self, key: str) -> "Table":
-        return Table(self.get(key, dict), f"{self.place}{key}.")
+        """Of a table that is none, the mistake is told once, and not what it lacks."""
+        entries = self.get(key, dict)
+        return Table(entries, f"{self.place}{key}.", self.mistakes if self.has(key, dict) else [])
 
     def tables(self, key: str) -> Iterator[tuple[str, "Table"]]:
         """The tables of a table that needs at least one."""
         whole = self.table(key)
-        if not whole.entries:
-            raise self.mistake(key, "is empty; at least one is needed")
+        if self.has(key, dict) and not whole.entries:
+            self.note(key, "is empty; at least one is needed")
         return ((name, whole.table(name)) for name in whole.entries)
 
     def only(self, *known: str) -> "Table":
         """A misspelt key would otherwise be a setting that silently does nothing."""
         for key in self.entries:
             if key not in known:
-                raise self.mistake(key, f"is not known here; known are {', '.join(known)}")
+                self.note(key, f"is not known here; known are {', '.join(known)}")
         return self
 
-    def mistake(self, key: str, what: str) -> BadProgram:
-        return BadProgram(f"{self.place}{key}: {what}")
+    def note(self, key: str, what: str) -> None:
+        self.mistakes.append(Mistake(f"{self.place}{key}", what))
 
 
 KEYS = (

@@ -1,7 +1,7 @@
-"""`python -m infra.cli`: who is in the partner program, and which HubSpot accounts are connected.
+"""`python -m infra.cli`: who is in the partner program, which HubSpot accounts are connected, what the program says.
 
 It works on the table of a deployed Twindeal: TWINDEAL_TABLE, in the AWS that boto3 finds (AWS_PROFILE, AWS_REGION,
-AWS_ENDPOINT_URL).
+AWS_ENDPOINT_URL). `program` works on files and needs none.
 """
 
 import sys
@@ -9,7 +9,7 @@ import sys
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.cli import partner_commands, portal_commands
+from infra.cli import partner_commands, portal_commands, program_commands
 from infra.cli.partners import BadEntry
 from shared.ports import TwindealError
 from shared.program_file import BadProgram
@@ -20,6 +20,7 @@ EXPECTED = (BadEntry, BadProgram, TwindealError, BotoCoreError, ClientError)
 app = typer.Typer(name="twindeal", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(partner_commands.app, name="partner")
 app.add_typer(portal_commands.app, name="portal")
+app.add_typer(program_commands.app, name="program")
 
 
 @app.callback(help=__doc__)
