@@ -30,8 +30,7 @@ KB begun (1.5 KB when new, 2.5 KB once both CRMs have shown it); in a transactio
 
 | port method           | request                       | items                        | costs                  |
 |-----------------------|-------------------------------|------------------------------|------------------------|
-| record: a new pair    | TransactWriteItems            | deal, 2 lists, pointer,      | 2d + 10 W              |
-|                       |                               | announcement, mark           |                        |
+| record: a new pair    | TransactWriteItems            | deal, 2 lists, pointer, mark | 2d + 8 W               |
 | record: + lead, claim | the same                      | + lead, partner              | + 4 W                  |
 | record: + message     | the same                      | + message                    | + 2 W a KB             |
 | record: newly behind  | TransactWriteItems            | deal, mark                   | 2d + 2 W               |
