@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
 _LAYERS = 4
@@ -12,10 +13,11 @@ _LAYERS = 4
 
 def found_in(sent: bytes | str, canaries: Collection[str]) -> frozenset[str]:
     """The canaries that stand in it: as they are, in any case of letters, escaped for HTML, JSON or an address."""
-    texts = tuple(text.casefold() for text in readings(sent))
-    return frozenset(canary for canary in canaries if any(canary.casefold() in text for text in texts))
+    text = "\n".join(readings(sent)).casefold()
+    return frozenset(canary for canary in canaries if canary.casefold() in text)
 
 
+@lru_cache(maxsize=4_096)
 def readings(sent: bytes | str) -> frozenset[str]:
     """Everything that it may be read as."""
     text = sent.decode(errors="replace") if isinstance(sent, bytes) else sent
