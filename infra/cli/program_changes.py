@@ -85,7 +85,9 @@ def _tiers(old: Program, new: Program) -> Iterator[Difference]:
     for name, before, after in _paired(old.tiers, new.tiers):
         key, room = f"tiers.{name}", f"domain registrations a partner of tier {name} may hold"
         if after is None:
-            means = "The tier is gone: its partners still share deals, and claim no lead until they have another."
+            means = (
+                "The tier is gone: its partners still share deals, and claim no lead until they have another."
+            )
             yield Difference(key, means)
         elif before is None:
             yield Difference(key, f"A new tier: {after.capacity} {room}.")

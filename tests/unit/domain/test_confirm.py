@@ -49,7 +49,9 @@ def test_what_was_written_is_what_the_crm_shows(shown: Seen | None, after: Seen)
     [
         pytest.param(None, seen(None), id="never seen before"),
         pytest.param(seen("known", EARLIER), seen(None), id="what was known is known no more"),
-        pytest.param(seen("theirs", LATER), seen(None, LATER), id="our clock may be behind HubSpot's: doubted, too"),
+        pytest.param(
+            seen("theirs", LATER), seen(None, LATER), id="our clock may be behind HubSpot's: doubted, too"
+        ),
         pytest.param(seen(None, LATER), seen(None, LATER), id="a later doubt stays"),
     ],
 )
