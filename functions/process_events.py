@@ -58,9 +58,10 @@ def _process(messages: Sequence[EventMessage]) -> None:
     """Raises whatever the handlers raise; a repetition changes nothing that was done."""
     told: dict[CrmEvent, tuple[EventMessage, Mapping[str, Any]]] = {}
     dropped: list[Dropped] = []
+    app_id = Settings().app_id
     for message in messages:
         for payload in message.payloads:
-            event = to_event(payload, app_id=int(Settings().app_id))
+            event = to_event(payload, app_id=app_id)
             if isinstance(event, Dropped):
                 dropped.append(event)
             elif event.portal == message.portal:

@@ -51,7 +51,7 @@ def _payloads(request: HttpRequest) -> list[Any] | None:
     return payloads if isinstance(payloads, list) else None
 
 
-def _queue(payloads: list[Any], *, app_id: str) -> dict[str, Any]:
+def _queue(payloads: list[Any], *, app_id: int) -> dict[str, Any]:
     """One message per portal. What names no portal is counted and dropped: the good part of a body goes on."""
     by_portal: dict[PortalId, list[Mapping[str, Any]]] = defaultdict(list)
     counts: Counter[str] = Counter(received=len(payloads))
@@ -59,7 +59,7 @@ def _queue(payloads: list[Any], *, app_id: str) -> dict[str, Any]:
         portal = _portal(payload)
         if portal is None:
             counts["malformed"] += 1
-        elif is_own_echo(payload, int(app_id)):
+        elif is_own_echo(payload, app_id):
             counts["own_echo"] += 1
         else:
             by_portal[portal].append(payload)

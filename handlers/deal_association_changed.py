@@ -7,7 +7,7 @@ from shared.domain.deals import State
 from shared.domain.events import DealAssociationChanged
 from shared.domain.ids import ObjectType, PortalId, Side
 from shared.domain.portals import Portal
-from shared.domain.records import RecordRef
+from shared.domain.records import deal_record
 from shared.ports import LinkStore
 
 
@@ -23,11 +23,11 @@ def to_review(
     if not candidates:
         return ToReview()
     partners = store.partners_by_company(candidates[0].portal, {event.other for event in candidates})
-    linked = store.linked({_record(event) for event in candidates})
+    linked = store.linked({deal_record(event.portal, event.deal) for event in candidates})
     deals = store.deals({key for keys in linked.values() for key in keys})
 
     def concerns(event: DealAssociationChanged) -> bool:
-        pairs = [deals[key] for key in linked.get(_record(event), ())]
+        pairs = [deals[key] for key in linked.get(deal_record(event.portal, event.deal), ())]
         if event.other not in partners:
             return any(pair.state is State.HELD for pair in pairs)
         active = {pair.partner.portal for pair in pairs if pair.state is State.ACTIVE}
@@ -35,7 +35,3 @@ def to_review(
 
     triggers = tuple(event for event in candidates if concerns(event))
     return ToReview(triggers=triggers, standing=tuple(deals.values()))
-
-
-def _record(event: DealAssociationChanged) -> RecordRef:
-    return RecordRef(portal=event.portal, type=ObjectType.DEAL, id=event.deal)

@@ -14,17 +14,14 @@ from shared.domain.events import DealMerged
 from shared.domain.ids import DealKey, ObjectType, PortalId
 from shared.domain.portals import Portal
 from shared.domain.program import Program
-from shared.domain.reading import properties_to_read, values_of
+from shared.domain.reading import READS_CATCH_UP, properties_to_read, values_of
 from shared.domain.record_life import followed
-from shared.domain.records import RecordRef
+from shared.domain.records import deal_record
 from shared.domain.registration import Reason
 from shared.domain.sharing import ended
 from shared.domain.values import Dialect
 from shared.domain.wall import of_no_other_partner
 from shared.ports import Clock, Crm, LinkStore
-
-READS_CATCH_UP = 60_000
-"""Milliseconds. As for a reviewed vendor deal: the webhook can be faster than HubSpot's own reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +86,7 @@ def _pairs(event: DealMerged, store: LinkStore) -> Pairs:
     partner), then active ones, the winner's first.
     """
     ids = dict.fromkeys((event.deal, event.primary, *event.others))
-    refs = [RecordRef(portal=event.portal, type=ObjectType.DEAL, id=id) for id in ids]
+    refs = [deal_record(event.portal, id) for id in ids]
     linked = store.linked(refs)
     keys = dict.fromkeys(key for ref in refs for key in linked.get(ref, ()))
     deals = store.deals(keys)

@@ -7,12 +7,12 @@ from handlers.outcome import Outcome
 from handlers.revising import portals_behind, revise
 from shared.domain.deals import SharedDeal
 from shared.domain.events import DealPropertyChanged
-from shared.domain.ids import DealKey, ObjectType, PortalId
+from shared.domain.ids import DealKey, PortalId
 from shared.domain.merge import Edit, merged
 from shared.domain.portals import Portal
 from shared.domain.program import Program
 from shared.domain.reading import edit_of
-from shared.domain.records import RecordRef
+from shared.domain.records import deal_record
 from shared.domain.values import Dialect
 from shared.ports import LinkStore
 
@@ -27,17 +27,17 @@ def handle(
     """One read and at most one write per shared deal, however many events it has in this batch."""
     crossing = [event for event in events if (portals[event.portal].side, event.name) in program.by_crm_name]
     linking = _portals_linking(crossing, store)  # first: a link recorded after this is found by the look-up
-    linked = store.linked({_record(event) for event in crossing})
+    linked = store.linked({deal_record(event.portal, event.deal) for event in crossing})
     by_deal: dict[DealKey, list[DealPropertyChanged]] = defaultdict(list)
     for event in crossing:
-        for key in linked.get(_record(event), ()):
+        for key in linked.get(deal_record(event.portal, event.deal), ()):
             by_deal[key].append(event)
 
     def follow(deal: SharedDeal) -> SharedDeal:
         return merged(deal, _edits(by_deal[deal.key], deal, portals, program), program)
 
     deals = revise(by_deal, follow, store=store, program=program)
-    unknown = [event for event in crossing if _record(event) not in linked]
+    unknown = [event for event in crossing if deal_record(event.portal, event.deal) not in linked]
     deferred = [event for event in unknown if event.portal in linking]
     return Outcome(
         behind=portals_behind(deals.values()),
@@ -67,7 +67,3 @@ def _edits(
 def _portals_linking(events: Sequence[DealPropertyChanged], store: LinkStore) -> frozenset[PortalId]:
     """Between creating a record and recording its id, an edit of it looks like an edit of a stranger."""
     return frozenset(portal for portal in {event.portal for event in events} if store.is_linking(portal))
-
-
-def _record(event: DealPropertyChanged) -> RecordRef:
-    return RecordRef(portal=event.portal, type=ObjectType.DEAL, id=event.deal)

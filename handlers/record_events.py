@@ -8,10 +8,10 @@ from handlers.outcome import Outcome
 from handlers.revising import portals_behind, revise
 from shared.domain.deals import SharedDeal
 from shared.domain.events import DealRemoved, DealRestored
-from shared.domain.ids import DealKey, Milliseconds, ObjectType, PortalId, Side
+from shared.domain.ids import DealKey, Milliseconds, PortalId, Side
 from shared.domain.portals import Portal
 from shared.domain.program import Program
-from shared.domain.records import RecordRef
+from shared.domain.records import deal_record
 from shared.ports import LinkStore
 
 Event = TypeVar("Event", DealRemoved, DealRestored)
@@ -42,7 +42,7 @@ def tell(
 
 def _by_deal(events: Sequence[Event], store: LinkStore) -> Mapping[DealKey, Sequence[Event]]:
     """A record that no shared deal stands in concerns nobody here."""
-    records = {event: RecordRef(portal=event.portal, type=ObjectType.DEAL, id=event.deal) for event in events}
+    records = {event: deal_record(event.portal, event.deal) for event in events}
     linked = store.linked(set(records.values()))
     by_deal: dict[DealKey, list[Event]] = defaultdict(list)
     for event, record in records.items():

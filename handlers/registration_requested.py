@@ -10,11 +10,11 @@ from handlers.partner_records import PartnerRecords, pipeline_of, read_partner_r
 from handlers.registering import Gathered, preview, register
 from handlers.revising import portals_behind
 from shared.domain.deals import Company, Contact, Motive, SharedDeal
-from shared.domain.ids import DealKey, ObjectType, Side
+from shared.domain.ids import DealKey, Side
 from shared.domain.portals import Portal
 from shared.domain.program import Pipeline, Program
 from shared.domain.reading import values_of
-from shared.domain.records import Record, RecordRef
+from shared.domain.records import Record, deal_record
 from shared.domain.registration import Decision, Registration, Remark, Source
 from shared.domain.registration_form import RegistrationForm
 from shared.domain.sharing import Parties
@@ -115,7 +115,7 @@ def _key(request: RegistrationForm, records: PartnerRecords, desk: Desk) -> Deal
     """A deal that was shared before, from whichever side, goes on with the pair that stands."""
     if request.deal is None or records.deal is None:
         return request.key
-    record = RecordRef(portal=desk.partner.id, type=ObjectType.DEAL, id=request.deal)
+    record = deal_record(desk.partner.id, request.deal)
     linked = desk.store.linked({record}).get(record, ())
     created = created_for([records.deal], desk.partner.id, desk.store).values()
     return next(iter((*linked, *(deal.key for deal in created))), request.key)

@@ -17,21 +17,16 @@ from shared.domain.events import DealCreated
 from shared.domain.ids import Milliseconds, ObjectType, RecordId, Side
 from shared.domain.portals import Portal
 from shared.domain.program import Program
-from shared.domain.reading import properties_to_read
-from shared.domain.records import Record, RecordRef
+from shared.domain.reading import READS_CATCH_UP, properties_to_read
+from shared.domain.records import Record, deal_record
 from shared.domain.registration import Reason, deal_key
 from shared.domain.sharing import ended
 from shared.ports import Clock, Crm, LinkStore
-
-READS_CATCH_UP = 60_000
-"""Milliseconds. A webhook can arrive before HubSpot's reads show what it tells; after this the read is believed."""
 
 
 def review(
     triggers: Sequence[Trigger], *, vendor: Portal, store: LinkStore, crm: Crm, clock: Clock, program: Program
 ) -> Outcome:
-    if not triggers:
-        return Outcome()
     what = deal_key("review", *sorted({trigger.deal for trigger in triggers}))
     with announced(store, vendor.id, what, clock.now()):
         records = crm.read_deals(
@@ -87,7 +82,7 @@ def _pairs(
     records: Sequence[Record], vendor: Portal, store: LinkStore
 ) -> Mapping[RecordId, Sequence[SharedDeal]]:
     """Those that each record stands in, and the one that it was created for."""
-    refs = {record.id: RecordRef(portal=vendor.id, type=ObjectType.DEAL, id=record.id) for record in records}
+    refs = {record.id: deal_record(vendor.id, record.id) for record in records}
     linked = store.linked(set(refs.values()))
     deals = store.deals({key for keys in linked.values() for key in keys})
     created = created_for(records, vendor.id, store)

@@ -99,9 +99,10 @@ def invite(
     invitations = tuple(_invitations([each for each in reviewed if each.to_invite], vendor, store, crm))
     records = [record for each in invitations for record in (each.deal.record, each.company)]
     vendor = with_owners_of(records, vendor, crm=crm, store=store)
+    partners = store.partners() if invitations else ()
     deals = []
     for invitation in invitations:
-        gathered = _gathered(invitation, vendor, store.partners(), program, clock.now())
+        gathered = _gathered(invitation, vendor, partners, program, clock.now())
         _, deal = register(gathered, store=store, program=program, now=clock.now())
         deals.append(deal)
     return Outcome(behind=portals_behind(deals), counts={"vendor_invited": len(deals)})

@@ -58,8 +58,8 @@ class Settings:
         return self._get("TWINDEAL_HUBSPOT_API_VERSION")
 
     @property
-    def app_id(self) -> str:
-        return self._get("TWINDEAL_APP_ID")
+    def app_id(self) -> int:
+        return int(self._get("TWINDEAL_APP_ID"))
 
     @property
     def client_id(self) -> str:

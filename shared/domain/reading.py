@@ -13,6 +13,9 @@ from shared.domain.values import Dialect, Unreadable, canonical, moment
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+READS_CATCH_UP = 60_000
+"""Milliseconds. A webhook can arrive before HubSpot's reads show what it tells; after this the read is believed."""
+
 
 def edit_of(event: DealPropertyChanged, side: Side, dialect: Dialect) -> Edit | None:
     """None where the property does not cross (S8), or its value has no meaning on the other side."""

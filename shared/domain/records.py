@@ -13,6 +13,10 @@ class RecordRef:
     id: RecordId
 
 
+def deal_record(portal: PortalId, id: RecordId) -> RecordRef:
+    return RecordRef(portal=portal, type=ObjectType.DEAL, id=id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Associated:
     """A record on the other end of an association; `primary` marks the deal's primary company."""
