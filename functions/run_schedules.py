@@ -8,6 +8,7 @@ from shared.bootstrap.queues import doorbell
 from shared.bootstrap.store import link_store
 from shared.domain.portals import Connection
 from shared.observability import count, logger, metrics
+from shared.ports import Waiting
 
 
 @metrics.log_metrics
@@ -16,6 +17,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     count({"schedules": 1})
     store = link_store()
     connected = [portal for portal in store.portals() if portal.connection is Connection.CONNECTED]
-    behind = {portal.id for portal in connected if store.behind(portal.id, limit=1)}
+    behind = {portal.id for portal in connected if store.behind(portal.id, limit=1) != Waiting()}
     doorbell().ring(behind)
     count({"portals_found_behind": len(behind)})

@@ -60,7 +60,7 @@ def handle(
 def _to_do(id: PortalId, store: LinkStore) -> Mapping[DealKey, frozenset[str]]:
     """The deals to look at, each with the names that a round before perhaps wrote and never heard of."""
     nothing: frozenset[str] = frozenset()
-    return {**dict.fromkeys(store.behind(id, limit=ROUND), nothing), **store.intended(id)}
+    return {**dict.fromkeys(store.behind(id, limit=ROUND).deals, nothing), **store.intended(id)}
 
 
 def _round(

@@ -6,12 +6,14 @@ held to the same contract suite.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from shared.domain.deals import SharedDeal
 from shared.domain.ids import DealKey, Domain, Milliseconds, ObjectType, PortalId, RecordId, Side
 from shared.domain.leads import Lead, Partner
 from shared.domain.messages import Message
+from shared.domain.notices import Notice
 from shared.domain.portals import Portal
 from shared.domain.records import (
     Account,
@@ -24,6 +26,7 @@ from shared.domain.records import (
     RecordRef,
     Refused,
 )
+from shared.domain.reviews import Review
 
 
 class TwindealError(Exception):
@@ -110,7 +113,10 @@ class Commit:
 
     `deal_before` and `lead_before` are the states the decision was made on; if either has changed since, nothing
     is recorded and `Conflict` is raised. `claims` is the partner whose count of domain registrations grows by one,
-    refused (`Conflict`) at `capacity`.
+    refused (`Conflict`) at `capacity`; `releases` is the one whose count shrinks by one.
+
+    Derived from the states before and after, and recorded with them: who is behind, what is due when, which domains a
+    partner holds, which leads are contested, which registrations are held.
     """
 
     deal_after: SharedDeal
@@ -119,8 +125,48 @@ class Commit:
     lead_after: Lead | None = None
     claims: PortalId | None = None
     capacity: int = 0
+    releases: PortalId | None = None
     message: Message | None = None
     """A message already stored under its id is not stored again (its first text stands)."""
+    notices: tuple[Notice, ...] = ()
+    """Put into the outboxes of the portals that they are for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadCommit:
+    """What one transaction records of a lead alone; as `Commit`, without a deal."""
+
+    before: Lead
+    after: Lead
+    claims: PortalId | None = None
+    capacity: int = 0
+    releases: PortalId | None = None
+    notices: tuple[Notice, ...] = ()
+
+
+class DueType(StrEnum):
+    LEAD = "lead"
+    DEAL = "deal"
+    PARTNER = "partner"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Something the clock has to look at."""
+
+    at: Milliseconds
+    type: DueType
+    key: str
+    """A lead's domain, a deal's key, or a partner's portal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What a portal does not yet show."""
+
+    deals: tuple[DealKey, ...] = ()
+    """Shared deals whose record there does not yet show their state."""
+    notices: tuple[Notice, ...] = ()
 
 
 class LinkStore(Protocol):
@@ -171,8 +217,37 @@ class LinkStore(Protocol):
     def record_each(self, commits: Sequence[Commit]) -> Sequence[SharedDeal | Conflict]:
         """Each commit in a transaction of its own, several at once; the answers stand in the commits' order."""
 
-    def behind(self, portal: PortalId, *, limit: int) -> Sequence[DealKey]:
-        """Shared deals whose record in this portal does not yet show their state."""
+    def record_lead(self, commit: LeadCommit) -> Lead:
+        """Store it, and return the lead with its new version. Raises Conflict."""
+
+    def leads(self, domains: Collection[Domain]) -> Mapping[Domain, Lead]:
+        """A lead nobody has touched comes back empty, with version 0."""
+
+    def domains_of(self, partner: PortalId) -> Sequence[Lead]:
+        """The leads that are registered to this partner, by domain; also those whose lapse is not recorded yet."""
+
+    def contested(self, *, limit: int = 100) -> Sequence[Lead]:
+        """Leads that several partners are on, by domain. For the vendor's eyes only."""
+
+    def held(self, *, limit: int = 100) -> Sequence[SharedDeal]:
+        """The newest registrations that are held, newest first."""
+
+    def due(self, until: Milliseconds, *, limit: int) -> Sequence[Due]:
+        """What has to be looked at by then, the longest overdue first.
+
+        A lead's or deal's entry goes when a commit changes its `due_at`; a partner's by `partner_looked_at`.
+        """
+
+    def look_at_partner(self, partner: PortalId, at: Milliseconds) -> None:
+        """Have the clock look at this partner's deals then."""
+
+    def partner_looked_at(self, due: Due) -> None: ...
+
+    def notices_delivered(self, portal: PortalId, ids: Collection[str]) -> None:
+        """They go out of the portal's outbox."""
+
+    def behind(self, portal: PortalId, *, limit: int) -> Waiting:
+        """What this portal does not yet show: up to `limit` deals and notices in all."""
 
     def intend(self, portal: PortalId, updates: Mapping[DealKey, Collection[str]]) -> None:
         """Note which properties of which deals are about to be written there, in place of any earlier note.
@@ -200,6 +275,15 @@ class LinkStore(Protocol):
 
         Then an event of an unknown record may be of a shared deal whose record id is not known yet.
         """
+
+    def raise_reviews(self, reviews: Sequence[Review]) -> None:
+        """One whose id is known already, open or closed, stays as it is."""
+
+    def reviews(self, *, limit: int = 100) -> Sequence[Review]:
+        """Those that are open, the newest first."""
+
+    def close_review(self, id: str, *, by: str, at: Milliseconds) -> Review | None:
+        """None where there is no such review. One that is closed stays as it is."""
 
     def messages(self, keys: Collection[tuple[DealKey, str]]) -> Mapping[str, Message]:
         """Messages by id."""

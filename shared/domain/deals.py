@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId, Side
 from shared.domain.program import Pipeline
+from shared.domain.standing import NOTHING_HELD, Counted, Eligibility, Standing
 
 
 class Kind(StrEnum):
@@ -17,6 +18,8 @@ class Kind(StrEnum):
 
 class State(StrEnum):
     HELD = "held"
+    INVITED = "invited"
+    """The partner sees a part of it and has still to accept; nothing of it crosses yet."""
     ACTIVE = "active"
     ENDED = "ended"
 
@@ -146,6 +149,8 @@ class SharedDeal:
     kind: Kind | None = None
     """None only while held: nothing was decided."""
     leader_email: str | None = None
+    cam_email: str | None = None
+    pdm_email: str | None = None
     rule: str = ""
     """The row of the decision table that held."""
     program_version: str
@@ -161,6 +166,15 @@ class SharedDeal:
     vendor: SideState
     partner: SideState
     messages: tuple[PendingMessage, ...] = ()
+    standing: Standing = NOTHING_HELD
+    counted: Counted | None = None
+    """None while the deal is open."""
+    eligibility: Eligibility | None = None
+    """Derived (`shared.domain.eligibility`). None while nothing was decided."""
+    told: frozenset[str] = frozenset()
+    """Which notices that the clock or another deal gave rise to were given, so that none is given twice."""
+    due_at: Milliseconds = Milliseconds(0)
+    """When the clock has to look at it next; 0 for never. Derived, stored to find it."""
     registered_at: Milliseconds
     ended_at: Milliseconds = Milliseconds(0)
     """When sharing ended last. What happened before that doesn't begin it again, however late it is told."""

@@ -31,3 +31,4 @@ class ObjectType(StrEnum):
     COMPANY = "companies"
     CONTACT = "contacts"
     NOTE = "notes"
+    TASK = "tasks"

@@ -112,7 +112,7 @@ def test_of_a_commit_that_is_refused_nothing_is_recorded(store: LinkStore) -> No
     assert store.deals([DEAL]) == {}
     assert store.deals_of(PARTNER) == []
     assert store.linked([deal_record(VENDOR, "501")]) == {}
-    assert store.behind(PARTNER, limit=10) == []
+    assert store.behind(PARTNER, limit=10).deals == ()
     assert store.is_linking(VENDOR)
     assert store.lead(PROSPECT) == a_lead()
     assert store.partner(PARTNER) == a_partner()

@@ -6,13 +6,15 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from shared.domain.deals import SharedDeal
-from shared.domain.ids import DealKey, Domain, ObjectType, PortalId, RecordId, Side
+from shared.domain.deals import SharedDeal, State
+from shared.domain.ids import DealKey, Domain, Milliseconds, ObjectType, PortalId, RecordId, Side
 from shared.domain.leads import Lead, Partner
 from shared.domain.messages import Message
+from shared.domain.notices import Notice
 from shared.domain.portals import Connection, Portal
 from shared.domain.records import RecordRef
-from shared.ports import CannotProceed, Clock, Commit, Conflict
+from shared.domain.reviews import Review
+from shared.ports import CannotProceed, Clock, Commit, Conflict, Due, DueType, LeadCommit, Waiting
 
 ANNOUNCED_MILLISECONDS = 600_000
 
@@ -29,6 +31,9 @@ class FakeLinkStore:
         self._pairs: dict[RecordRef, dict[PortalId, DealKey]] = {}
         self._announced: dict[tuple[PortalId, DealKey], int] = {}
         self._intended: dict[PortalId, Mapping[DealKey, frozenset[str]]] = {}
+        self._due_partners: set[Due] = set()
+        self._outbox: dict[tuple[PortalId, str], Notice] = {}
+        self._reviews: dict[str, Review] = {}
 
     def portal(self, portal: PortalId) -> Portal | None:
         return self._portals.get(portal)
@@ -97,8 +102,72 @@ class FakeLinkStore:
     def record_each(self, commits: Sequence[Commit]) -> Sequence[SharedDeal | Conflict]:
         return [self._record_or_conflict(commit) for commit in commits]
 
-    def behind(self, portal: PortalId, *, limit: int) -> Sequence[DealKey]:
-        return [deal.key for deal in self._behind(portal)][:limit]
+    def record_lead(self, commit: LeadCommit) -> Lead:
+        if self.lead(commit.before.domain).version != commit.before.version:
+            raise Conflict(f"{commit.before.domain} was changed")
+        self._check_room(commit)
+        self._store_lead(commit.before, commit.after)
+        self._count(commit)
+        return self.lead(commit.after.domain)
+
+    def leads(self, domains: Collection[Domain]) -> Mapping[Domain, Lead]:
+        return {domain: self.lead(domain) for domain in domains}
+
+    def domains_of(self, partner: PortalId) -> Sequence[Lead]:
+        held = [lead for lead in self._leads.values() if lead.registration]
+        own = [lead for lead in held if lead.registration and lead.registration.partner == partner]
+        return sorted(own, key=lambda lead: lead.domain)
+
+    def contested(self, *, limit: int = 100) -> Sequence[Lead]:
+        contested = [lead for lead in self._leads.values() if lead.is_contested]
+        return sorted(contested, key=lambda lead: lead.domain)[:limit]
+
+    def held(self, *, limit: int = 100) -> Sequence[SharedDeal]:
+        held = [deal for deal in self._deals.values() if deal.state is State.HELD]
+        return sorted(held, key=lambda deal: (deal.registered_at, deal.key), reverse=True)[:limit]
+
+    def due(self, until: Milliseconds, *, limit: int) -> Sequence[Due]:
+        leads = [
+            Due(at=lead.due_at, type=DueType.LEAD, key=lead.domain)
+            for lead in self._leads.values()
+            if lead.due_at
+        ]
+        deals = [
+            Due(at=deal.due_at, type=DueType.DEAL, key=deal.key)
+            for deal in self._deals.values()
+            if deal.due_at
+        ]
+        due = [each for each in (*leads, *deals, *self._due_partners) if each.at <= until]
+        return sorted(due, key=lambda each: (each.at, each.type, each.key))[:limit]
+
+    def look_at_partner(self, partner: PortalId, at: Milliseconds) -> None:
+        self._due_partners.add(Due(at=at, type=DueType.PARTNER, key=str(partner)))
+
+    def partner_looked_at(self, due: Due) -> None:
+        self._due_partners.discard(due)
+
+    def notices_delivered(self, portal: PortalId, ids: Collection[str]) -> None:
+        for id in ids:
+            self._outbox.pop((portal, id), None)
+
+    def raise_reviews(self, reviews: Sequence[Review]) -> None:
+        for review in reviews:
+            self._reviews.setdefault(review.id, review)
+
+    def reviews(self, *, limit: int = 100) -> Sequence[Review]:
+        open_ones = [review for review in self._reviews.values() if not review.closed_at]
+        return sorted(open_ones, key=lambda review: (review.raised_at, review.id), reverse=True)[:limit]
+
+    def close_review(self, id: str, *, by: str, at: Milliseconds) -> Review | None:
+        review = self._reviews.get(id)
+        if review and not review.closed_at:
+            self._reviews[id] = replace(review, closed_by=by, closed_at=at)
+        return self._reviews.get(id)
+
+    def behind(self, portal: PortalId, *, limit: int) -> Waiting:
+        deals = tuple(deal.key for deal in self._behind(portal))[:limit]
+        notices = tuple(notice for (where, _), notice in self._outbox.items() if where == portal)
+        return Waiting(deals=deals, notices=notices[: limit - len(deals)])
 
     def intend(self, portal: PortalId, updates: Mapping[DealKey, Collection[str]]) -> None:
         self._intended[portal] = {key: frozenset(names) for key, names in updates.items()}
@@ -133,7 +202,9 @@ class FakeLinkStore:
 
     def _changes_nothing(self, commit: Commit) -> bool:
         before = commit.deal_before
-        if before is None or commit.claims is not None or commit.message is not None:
+        if before is None or commit.message is not None or commit.notices:
+            return False
+        if commit.claims is not None or commit.releases is not None:
             return False
         same_lead = commit.lead_after in (None, commit.lead_before)
         return same_lead and replace(commit.deal_after, version=before.version) == before
@@ -144,30 +215,41 @@ class FakeLinkStore:
             raise Conflict(f"{deal.key} was changed")
         if lead and self.lead(lead.domain).version != _version(commit.lead_before):
             raise Conflict(f"{lead.domain} was changed")
-        if commit.claims is not None and not self._has_room(commit.claims, commit.capacity):
-            raise Conflict(f"{commit.claims} is at its capacity")
+        self._check_room(commit)
         for record in _records(deal):
             if self._pairs.get(record, {}).get(deal.partner.portal, deal.key) != deal.key:
                 raise Conflict(f"{record} stands in another pair")
 
-    def _has_room(self, portal: PortalId, capacity: int) -> bool:
-        partner = self._partners.get(portal)
-        return partner is not None and partner.registrations < capacity
+    def _check_room(self, commit: Commit | LeadCommit) -> None:
+        if commit.claims is None:
+            return
+        partner = self._partners.get(commit.claims)
+        if partner is None or partner.registrations >= commit.capacity:
+            raise Conflict(f"{commit.claims} is at its capacity")
 
     def _apply(self, commit: Commit) -> SharedDeal:
         deal = replace(commit.deal_after, version=_version(commit.deal_before) + 1)
         self._deals[deal.key] = deal
         for record in _records(deal):
             self._pair(record, deal)
-        if commit.lead_after and commit.lead_after != commit.lead_before:
-            lead = replace(commit.lead_after, version=_version(commit.lead_before) + 1)
-            self._leads[lead.domain] = lead
-        if commit.claims is not None:
-            partner = self._partners[commit.claims]
-            self._partners[commit.claims] = replace(partner, registrations=partner.registrations + 1)
+        if commit.lead_after:
+            self._store_lead(commit.lead_before, commit.lead_after)
+        self._count(commit)
         if message := commit.message:
             self._messages.setdefault((message.deal, message.id), message)
         return deal
+
+    def _store_lead(self, before: Lead | None, after: Lead) -> None:
+        if after != before:
+            self._leads[after.domain] = replace(after, version=_version(before) + 1)
+
+    def _count(self, commit: Commit | LeadCommit) -> None:
+        for portal, change in ((commit.claims, 1), (commit.releases, -1)):
+            if portal is not None:
+                partner = self._partners[portal]
+                self._partners[portal] = replace(partner, registrations=partner.registrations + change)
+        for notice in commit.notices:
+            self._outbox.setdefault((notice.portal, notice.id), notice)
 
     def _pair(self, record: RecordRef, deal: SharedDeal) -> None:
         pairs = self._pairs.setdefault(record, {})

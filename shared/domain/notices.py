@@ -1,0 +1,41 @@
+"""Notices: HubSpot tasks for the people of one side. Each says what happened, and what to do next."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.domain.ids import DealKey, Milliseconds, PortalId
+
+
+class NoticeKind(StrEnum):
+    REGISTERED = "registered"
+    INVITED = "invited"
+    KIND_CHANGED = "kind_changed"
+    CONTESTED = "contested"
+    """The vendor's people only: another partner came to the same lead (S15)."""
+    POI_CONFIRMED = "poi_confirmed"
+    POI_DECLINED = "poi_declined"
+    POI_MISSING = "poi_missing"
+    """Before the close date."""
+    WON = "won"
+    LOST = "lost"
+    ENDED = "ended"
+    DOMAIN_EXPIRING = "domain_expiring"
+    DOMAIN_LAPSED = "domain_lapsed"
+    SYNC_TROUBLE = "sync_trouble"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    id: str
+    """The same event gives the same id, so that a notice is a task only once."""
+    kind: NoticeKind
+    portal: PortalId
+    """In whose CRM the task is made. Its text is for that side's eyes."""
+    deal: DealKey | None = None
+    """The shared deal on whose record the task is put; None where it is about a domain without one."""
+    owner_email: str | None = None
+    """Whose task it is; nobody's where that CRM has no such owner, and then the text says whom it was for."""
+    subject: str
+    body: str
+    """Plain text."""
+    due_at: Milliseconds
