@@ -15,10 +15,14 @@ class EventMessage:
     tries: int = 0
     """How often these were put back because their record was only being linked."""
 
-    def packed(self) -> str:
-        """Half an emoji, which JSON may hold and UTF-8 can't, becomes a question mark: one text that was cut in the
-        wrong place keeps no other event out.
+    def packed(self, events: str | None = None) -> str:
+        """`events` is the payloads' JSON where it is at hand.
+
+        Half an emoji, which JSON may hold and UTF-8 can't, becomes a question mark: one text that was cut in the wrong
+        place keeps no other event out.
         """
+        if events is not None:
+            return f'{{"portal":{self.portal},"tries":{self.tries},"events":{events}}}'
         text = json.dumps(
             {"portal": self.portal, "tries": self.tries, "events": self.payloads},
             ensure_ascii=False,

@@ -76,7 +76,8 @@ class SqsEventQueue:
 
     def send(self, body: str, *, portal: PortalId, delay_seconds: int = 0) -> None:
         """`body` is JSON."""
-        body = body.translate(ESCAPED)
+        if not body.isascii():
+            body = body.translate(ESCAPED)
         size = len(body.encode())
         if size > LARGEST_BODY:
             raise CannotProceed(f"a message of {size} bytes is too large for SQS, which takes {LARGEST_BODY}")
