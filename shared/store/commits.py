@@ -1,7 +1,7 @@
 """Which items one commit writes: as few as say what changed.
 
-The marks of being behind are the difference between the deal's sides before and after; a deal that changes again
-while it is behind keeps its mark, so that change costs the deal's own item and nothing else.
+A deal that changes again while it is behind keeps its marks (`shared.store.marks`), so that change costs the deal's
+own item and nothing else.
 """
 
 from collections.abc import Iterator
@@ -9,18 +9,33 @@ from dataclasses import replace
 
 from shared.domain.deals import SharedDeal
 from shared.domain.ids import ObjectType, Side
+from shared.domain.leads import Lead
 from shared.domain.records import RecordRef
-from shared.ports import Commit
-from shared.store import keys
-from shared.store.keys import Key
-from shared.store.writes import Write, check_version, delete, document, put, put_version, update
+from shared.ports import Commit, LeadCommit
+from shared.store import keys, marks
+from shared.store.writes import Write, check_version, document, put, put_version, update
 
 
 def writes_of(commit: Commit) -> list[Write]:
     """Empty where there is nothing to record."""
     if _changes_nothing(commit):
         return []
-    return [_deal(commit), *_sides(commit), *_lead(commit), *_claim(commit), *_message(commit)]
+    return [
+        _deal(commit),
+        *_sides(commit),
+        *marks.moved(marks.of_deal(commit.deal_before), marks.of_deal(commit.deal_after)),
+        *_lead(commit.lead_before, commit.lead_after),
+        *_count(commit),
+        *_message(commit),
+        *_notices(commit),
+    ]
+
+
+def lead_writes_of(commit: LeadCommit) -> list[Write]:
+    """Empty where there is nothing to record."""
+    if stored_lead(commit) == commit.before and not _has_more(commit):
+        return []
+    return [*_lead(commit.before, commit.after), *_count(commit), *_notices(commit)]
 
 
 def stored(commit: Commit) -> SharedDeal:
@@ -29,15 +44,24 @@ def stored(commit: Commit) -> SharedDeal:
     return replace(commit.deal_after, version=version if _changes_nothing(commit) else version + 1)
 
 
+def stored_lead(commit: LeadCommit) -> Lead:
+    """The lead as it stands once `lead_writes_of(commit)` are done."""
+    return _next(commit.before, commit.after)
+
+
 def _changes_nothing(commit: Commit) -> bool:
     before = commit.deal_before
     return (
         before is not None
         and replace(commit.deal_after, version=before.version) == before
         and commit.lead_after in (None, commit.lead_before)
-        and commit.claims is None
         and commit.message is None
+        and not _has_more(commit)
     )
+
+
+def _has_more(commit: Commit | LeadCommit) -> bool:
+    return bool(commit.notices) or (commit.claims, commit.releases) != (None, None)
 
 
 def _deal(commit: Commit) -> Write:
@@ -51,7 +75,6 @@ def _sides(commit: Commit) -> Iterator[Write]:
             yield _listing(commit.deal_after, side)
         if record := _newly_known(commit, side):
             yield _pointer(record, commit.deal_after)
-        yield from _marks(commit, side)
 
 
 def _listing(deal: SharedDeal, side: Side) -> Write:
@@ -77,32 +100,26 @@ def _pointer(record: RecordRef, deal: SharedDeal) -> Write:
     )
 
 
-def _marks(commit: Commit, side: Side) -> Iterator[Write]:
-    deal = commit.deal_after
-    before, after = _mark(commit.deal_before, side), _mark(deal, side)
-    if before and before != after:
-        yield delete(before)
-    if after and after != before:
-        yield put(after, deal=deal.key)
-
-
-def _mark(deal: SharedDeal | None, side: Side) -> Key | None:
-    if deal is None or side not in deal.behind:
-        return None
-    state = deal.side(side)
-    return (keys.change if state.deal else keys.creation)(state.portal, deal.key)
-
-
-def _lead(commit: Commit) -> Iterator[Write]:
-    before, after = commit.lead_before, commit.lead_after
-    version = before.version if before else 0
-    if after and after != before:
-        yield put_version(keys.lead(after.domain), replace(after, version=version + 1))
+def _lead(before: Lead | None, after: Lead | None) -> Iterator[Write]:
+    """One that was only looked at is checked: the decision was made on it as it was."""
+    if after and (before is None or _next(before, after) != before):
+        yield put_version(keys.lead(after.domain), _next(before, after))
+        yield from marks.moved(marks.of_lead(before), marks.of_lead(after))
     elif before:
-        yield check_version(keys.lead(before.domain), version)
+        yield check_version(keys.lead(before.domain), before.version)
 
 
-def _claim(commit: Commit) -> Iterator[Write]:
+def _next(before: Lead | None, after: Lead) -> Lead:
+    """With the version that it gets: the same where it stays as it was."""
+    version = before.version if before else 0
+    same = replace(after, version=version)
+    return same if same == before else replace(after, version=version + 1)
+
+
+def _count(commit: Commit | LeadCommit) -> Iterator[Write]:
+    """A partner that gives up one domain for another in one commit keeps its count."""
+    if commit.claims == commit.releases:
+        return
     if commit.claims is not None:
         yield update(
             keys.partner(commit.claims),
@@ -110,10 +127,27 @@ def _claim(commit: Commit) -> Iterator[Write]:
             {":one": 1, ":capacity": commit.capacity},
             only_if="registrations < :capacity",
         )
+    if commit.releases is not None:
+        yield update(
+            keys.partner(commit.releases),
+            "SET registrations = registrations - :one",
+            {":one": 1},
+            only_if="registrations >= :one",
+        )
 
 
 def _message(commit: Commit) -> Iterator[Write]:
-    """No condition: a message that is already there must not stop the commit, and its first text stands."""
     if message := commit.message:
         key = keys.message(message.deal, message.id)
-        yield update(key, "SET doc = if_not_exists(doc, :doc)", {":doc": document(key, message)})
+        yield _kept(key, document(key, message))
+
+
+def _notices(commit: Commit | LeadCommit) -> Iterator[Write]:
+    """Of two with one id the first stays; DynamoDB takes no two writes of one item."""
+    for key, notice in {keys.notice(each.portal, each.id): each for each in reversed(commit.notices)}.items():
+        yield _kept(key, document(key, notice))
+
+
+def _kept(key: keys.Key, document: str) -> Write:
+    """No condition: what is already there must not stop the commit, and its first text stands."""
+    return update(key, "SET doc = if_not_exists(doc, :doc)", {":doc": document})

@@ -14,13 +14,23 @@ Items. `doc` is the value as JSON (`shared.store.documents`):
 | a portal's deals     | PORTAL#<portal>#SHARED             | <registered at>#<key> | deal: key              |
 | mark: no record yet  | PORTAL#<portal>#BEHIND             | CREATE#<key>          | deal: key, expires_at? |
 | mark: record differs | PORTAL#<portal>#BEHIND             | CHANGE#<key>          | deal: key              |
+| notice to be given   | PORTAL#<portal>#BEHIND             | NOTICE#<id>           | doc                    |
 | lead                 | LEAD#<domain>                      | LEAD                  | doc, version           |
+| mark: holds a domain | PORTAL#<partner>#DOMAINS           | <domain>              |                        |
+| mark: contested lead | CONTESTED                          | <domain>              |                        |
+| mark: held deal      | HELD                               | <registered at>#<key> | deal: key              |
+| mark: due            | DUE                                | <at>#<type>#<key>     |                        |
+| review item          | REVIEW#<id>                        | REVIEW                | doc, closed_at?        |
+| mark: open review    | REVIEWS                            | <raised at>#<id>      | review: id             |
 | portal               | PORTAL#<portal>                    | PORTAL                | doc                    |
 | partner              | PORTAL#<portal>                    | PARTNER               | doc, registrations     |
 | tokens               | PORTAL#<portal>                    | TOKENS                | sealed (by KMS)        |
 | updates under way    | PORTAL#<portal>                    | INTENDED              | doc: names by deal     |
 | a partner's company  | PORTAL#<vendor>#companies#<record> | PARTNER               | partner: its portal    |
 | directory            | PORTALS and PARTNERS               | <portal>              |                        |
+
+Marks (`shared.store.marks`) are written and deleted in the transaction of the state that they tell of. A time in a
+sort key has 15 digits. Something due has one mark, which moves with its time; its type is `lead`, `deal` or `partner`.
 
 A CREATE mark with `expires_at` (epoch seconds, the table's TTL attribute) is an announcement: it says "a link is on
 its way", not "there is something to write". A recorded mark never has it, so TTL can't eat one.
@@ -38,10 +48,25 @@ KB begun (1.5 KB when new, 2.5 KB once both CRMs have shown it); in a transactio
 | record: confirmed     | TransactWriteItems            | deal, mark (deleted)         | 2d + 2 W               |
 | record: created there | TransactWriteItems            | deal, pointer, mark (deleted)| 2d + 4 W               |
 | record: same as before| none                          |                              | 0                      |
+| record: other due time| TransactWriteItems            | deal, mark moved             | + 4 W                  |
+| record: held, let go  | TransactWriteItems            | deal, mark                   | + 2 W                  |
+| record: + notice      | the same                      | + notice                     | + 2 W a KB             |
+| record_lead           | TransactWriteItems            | lead, marks moved, partner   | 2 W each               |
+| lead with no news     | PutItem                       | lead                         | 1 W                    |
 | deals                 | BatchGetItem, 100 a call      | deals                        | 1 R each               |
 | linked                | BatchGetItem, 100 a call      | pointers                     | 1 R each               |
 | deals_of              | Query backwards, BatchGetItem | list, deals                  | 1 R per 40, 1 R each   |
-| behind                | Query                         | marks                        | 1 R per 40             |
+| behind                | Query                         | marks, notices               | 1 R per 40, per 4 KB   |
+| notices_delivered     | DeleteItem each               | notices                      | 1 W a KB each          |
+| held                  | Query backwards, BatchGetItem | marks, deals                 | 1 R per 40, 1 R each   |
+| domains_of, contested | Query, BatchGetItem           | marks, leads                 | 1 R per 60, 1 R each   |
+| leads                 | BatchGetItem, 100 a call      | leads                        | 1 R each               |
+| due                   | Query                         | marks                        | 1 R per 60             |
+| look_at_partner       | PutItem                       | mark                         | 1 W                    |
+| partner_looked_at     | DeleteItem                    | mark                         | 1 W                    |
+| raise_reviews         | BatchGetItem, TransactWrite...| reviews, marks               | 1 R each, 4 W if new   |
+| reviews               | Query backwards, BatchGetItem | marks, reviews               | 1 R per 60, 1 R each   |
+| close_review          | GetItem, TransactWriteItems   | review, mark (deleted)       | 1 R, 4 W               |
 | is_linking            | Query, pages of 25            | CREATE marks                 | 1 R                    |
 | intend, carried_out   | PutItem, DeleteItem           | updates under way            | 1 W a KB               |
 | intended              | GetItem                       | updates under way            | 1 R per 4 KB           |
@@ -60,11 +85,17 @@ from typing import NamedTuple
 
 from shared.domain.ids import DealKey, Domain, Milliseconds, ObjectType, PortalId, RecordId
 from shared.domain.records import RecordRef
+from shared.ports import Due, DueType
 
 MESSAGES = "MESSAGE#"
 CREATIONS = "CREATE#"
+NOTICES = "NOTICE#"
 PORTALS = "PORTALS"
 PARTNERS = "PARTNERS"
+CONTESTED = "CONTESTED"
+HELD = "HELD"
+DUE = "DUE"
+OPEN_REVIEWS = "REVIEWS"
 PAIR = "pair_"
 
 
@@ -131,7 +162,7 @@ def deals_of(portal: PortalId) -> str:
 
 
 def listed_deal(portal: PortalId, registered_at: Milliseconds, deal: DealKey) -> Key:
-    return Key(deals_of(portal), f"{registered_at:015d}#{deal}")
+    return Key(deals_of(portal), f"{_time(registered_at)}#{deal}")
 
 
 def behind(portal: PortalId) -> str:
@@ -144,6 +175,53 @@ def creation(portal: PortalId, deal: DealKey) -> Key:
 
 def change(portal: PortalId, deal: DealKey) -> Key:
     return Key(behind(portal), f"CHANGE#{deal}")
+
+
+def notice(portal: PortalId, id: str) -> Key:
+    return Key(behind(portal), f"{NOTICES}{id}")
+
+
+def domains_of(partner: PortalId) -> str:
+    return f"{_tenant(partner)}#DOMAINS"
+
+
+def domain_of(partner: PortalId, domain: Domain) -> Key:
+    return Key(domains_of(partner), domain)
+
+
+def contested(domain: Domain) -> Key:
+    return Key(CONTESTED, domain)
+
+
+def held(registered_at: Milliseconds, deal: DealKey) -> Key:
+    return Key(HELD, f"{_time(registered_at)}#{deal}")
+
+
+def due(at: Milliseconds, type: DueType, key: str) -> Key:
+    return Key(DUE, f"{_time(at)}#{type.value}#{key}")
+
+
+def due_after(until: Milliseconds) -> str:
+    """Sorts behind everything that is due by then, and before all the rest."""
+    return _time(Milliseconds(until + 1))
+
+
+def what_is_due(key: Key) -> Due:
+    at, type, what = key.sort.split("#", 2)
+    return Due(at=Milliseconds(int(at)), type=DueType(type), key=what)
+
+
+def review(id: str) -> Key:
+    return Key(f"REVIEW#{id}", "REVIEW")
+
+
+def open_review(raised_at: Milliseconds, id: str) -> Key:
+    return Key(OPEN_REVIEWS, f"{_time(raised_at)}#{id}")
+
+
+def _time(at: Milliseconds) -> str:
+    """Sorts as text in the order of time."""
+    return f"{at:015d}"
 
 
 def _deal(key: DealKey) -> str:

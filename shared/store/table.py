@@ -46,14 +46,22 @@ class Table:
         return {key_of(item): item for batch in batches for item in self._batch(batch)}
 
     def query(
-        self, partition: str, *, prefix: str = "", newest_first: bool = False, page: int = 1000
+        self,
+        partition: str,
+        *,
+        prefix: str = "",
+        before: str = "",
+        newest_first: bool = False,
+        page: int = 1000,
     ) -> Iterator[Item]:
-        """Lazily: a caller that stops early leaves the further pages unread."""
-        values = {":partition": partition} | ({":prefix": prefix} if prefix else {})
+        """Lazily: a caller that stops early leaves the further pages unread. `prefix` and `before` (of sort keys)
+        exclude each other: DynamoDB takes one condition on the sort key.
+        """
+        which, values = _sort_condition(prefix, before)
         pages = self._client.get_paginator("query").paginate(
             TableName=self._name,
-            KeyConditionExpression="PK = :partition" + (" AND begins_with(SK, :prefix)" if prefix else ""),
-            ExpressionAttributeValues=wire(values),
+            KeyConditionExpression=f"PK = :partition{which}",
+            ExpressionAttributeValues=wire({":partition": partition} | values),
             ScanIndexForward=not newest_first,
             ConsistentRead=True,
             PaginationConfig={"PageSize": page},
@@ -125,6 +133,14 @@ class Table:
             "Delete": client.delete_item,
         }
         requests[write.action](TableName=self._name, **write.request)
+
+
+def _sort_condition(prefix: str, before: str) -> tuple[str, dict[str, str]]:
+    if prefix:
+        return " AND begins_with(SK, :prefix)", {":prefix": prefix}
+    if before:
+        return " AND SK < :before", {":before": before}
+    return "", {}
 
 
 def key_of(item: Item) -> Key:
