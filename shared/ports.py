@@ -113,7 +113,9 @@ class Commit:
 
     `deal_before` and `lead_before` are the states the decision was made on; if either has changed since, nothing
     is recorded and `Conflict` is raised. `claims` is the partner whose count of domain registrations grows by one,
-    refused (`Conflict`) at `capacity`; `releases` is the one whose count shrinks by one.
+    refused (`Conflict`) at `capacity`; `releases` is the one whose count shrinks by one, refused where none is counted:
+    then count and leads disagree already, and nobody may go on as if they agreed. A partner that does both keeps its
+    count, whatever its capacity.
 
     Derived from the states before and after, and recorded with them: who is behind, what is due when, which domains a
     partner holds, which leads are contested, which registrations are held.
@@ -233,7 +235,7 @@ class LinkStore(Protocol):
         """The newest registrations that are held, newest first."""
 
     def due(self, until: Milliseconds, *, limit: int) -> Sequence[Due]:
-        """What has to be looked at by then, the longest overdue first.
+        """What has to be looked at by then, the longest overdue first. What isn't taken off keeps its place there.
 
         A lead's or deal's entry goes when a commit changes its `due_at`; a partner's by `partner_looked_at`.
         """

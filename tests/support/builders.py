@@ -18,9 +18,10 @@ from shared.domain.deals import (
     SideState,
     State,
 )
-from shared.domain.ids import DealKey, Domain, PortalId, RecordId, Side
-from shared.domain.leads import Lead, Partner
+from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId, Side
+from shared.domain.leads import DomainRegistration, Lead, Partner
 from shared.domain.messages import Message
+from shared.domain.notices import Notice, NoticeKind
 from shared.domain.portals import Connection, Portal
 from shared.domain.program import (
     DesignatedProperty,
@@ -32,6 +33,7 @@ from shared.domain.program import (
     Tier,
     ValueType,
 )
+from shared.domain.reviews import Review, Signal
 from tests.support.clock import NOW
 
 VENDOR = PortalId(1000)
@@ -113,6 +115,32 @@ def a_message(**changes: Any) -> Message:
         id="message-1", deal=DEAL, side=Side.PARTNER, author="Ada", text="Shall we call them?", posted_at=NOW
     )
     return replace(message, **changes)
+
+
+def a_domain_registration(**changes: Any) -> DomainRegistration:
+    registration = DomainRegistration(
+        partner=PARTNER, registered_at=NOW, expires_at=Milliseconds(NOW + 180 * 24 * 3_600_000)
+    )
+    return replace(registration, **changes)
+
+
+def a_notice(**changes: Any) -> Notice:
+    notice = Notice(
+        id="notice-1",
+        kind=NoticeKind.REGISTERED,
+        portal=PARTNER,
+        deal=DEAL,
+        owner_email="ada@partner.example",
+        subject="Registered",
+        body="Prospect was registered. Call them.",
+        due_at=NOW,
+    )
+    return replace(notice, **changes)
+
+
+def a_review(**changes: Any) -> Review:
+    review = Review(id="review-1", partner=PARTNER, signal=Signal.REPEATED_NEED, deals=(DEAL,), raised_at=NOW)
+    return replace(review, **changes)
 
 
 def a_program(**changes: Any) -> Program:

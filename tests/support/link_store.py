@@ -103,9 +103,10 @@ class FakeLinkStore:
         return [self._record_or_conflict(commit) for commit in commits]
 
     def record_lead(self, commit: LeadCommit) -> Lead:
-        if self.lead(commit.before.domain).version != commit.before.version:
-            raise Conflict(f"{commit.before.domain} was changed")
-        self._check_room(commit)
+        if commit.after == commit.before and not _has_more(commit):
+            return commit.before
+        self._check_lead(commit.before.domain, commit.before)
+        self._check_count(commit)
         self._store_lead(commit.before, commit.after)
         self._count(commit)
         return self.lead(commit.after.domain)
@@ -202,9 +203,7 @@ class FakeLinkStore:
 
     def _changes_nothing(self, commit: Commit) -> bool:
         before = commit.deal_before
-        if before is None or commit.message is not None or commit.notices:
-            return False
-        if commit.claims is not None or commit.releases is not None:
+        if before is None or commit.message is not None or _has_more(commit):
             return False
         same_lead = commit.lead_after in (None, commit.lead_before)
         return same_lead and replace(commit.deal_after, version=before.version) == before
@@ -213,19 +212,23 @@ class FakeLinkStore:
         deal, lead = commit.deal_after, commit.lead_after or commit.lead_before
         if _version(self._deals.get(deal.key)) != _version(commit.deal_before):
             raise Conflict(f"{deal.key} was changed")
-        if lead and self.lead(lead.domain).version != _version(commit.lead_before):
-            raise Conflict(f"{lead.domain} was changed")
-        self._check_room(commit)
+        if lead:
+            self._check_lead(lead.domain, commit.lead_before)
+        self._check_count(commit)
         for record in _records(deal):
             if self._pairs.get(record, {}).get(deal.partner.portal, deal.key) != deal.key:
                 raise Conflict(f"{record} stands in another pair")
 
-    def _check_room(self, commit: Commit | LeadCommit) -> None:
-        if commit.claims is None:
-            return
-        partner = self._partners.get(commit.claims)
-        if partner is None or partner.registrations >= commit.capacity:
-            raise Conflict(f"{commit.claims} is at its capacity")
+    def _check_lead(self, domain: Domain, before: Lead | None) -> None:
+        if self.lead(domain).version != _version(before):
+            raise Conflict(f"{domain} was changed")
+
+    def _check_count(self, commit: Commit | LeadCommit) -> None:
+        for portal, change in _changes_of_count(commit):
+            partner = self._partners.get(portal)
+            registrations = partner.registrations + change if partner else -1
+            if registrations < 0 or (change > 0 and registrations > commit.capacity):
+                raise Conflict(f"{portal} is at its capacity, or has nothing to release")
 
     def _apply(self, commit: Commit) -> SharedDeal:
         deal = replace(commit.deal_after, version=_version(commit.deal_before) + 1)
@@ -244,10 +247,9 @@ class FakeLinkStore:
             self._leads[after.domain] = replace(after, version=_version(before) + 1)
 
     def _count(self, commit: Commit | LeadCommit) -> None:
-        for portal, change in ((commit.claims, 1), (commit.releases, -1)):
-            if portal is not None:
-                partner = self._partners[portal]
-                self._partners[portal] = replace(partner, registrations=partner.registrations + change)
+        for portal, change in _changes_of_count(commit):
+            partner = self._partners[portal]
+            self._partners[portal] = replace(partner, registrations=partner.registrations + change)
         for notice in commit.notices:
             self._outbox.setdefault((notice.portal, notice.id), notice)
 
@@ -262,6 +264,18 @@ class FakeLinkStore:
             return self.record(commit)
         except Conflict as conflict:
             return conflict
+
+
+def _has_more(commit: Commit | LeadCommit) -> bool:
+    return bool(commit.notices) or (commit.claims, commit.releases) != (None, None)
+
+
+def _changes_of_count(commit: Commit | LeadCommit) -> Iterator[tuple[PortalId, int]]:
+    if commit.claims != commit.releases:
+        if commit.claims is not None:
+            yield commit.claims, 1
+        if commit.releases is not None:
+            yield commit.releases, -1
 
 
 def _version(stored: SharedDeal | Lead | None) -> int:
