@@ -119,6 +119,8 @@ class SideState:
     partner_company: RecordId | None = None
     """The partner's own company record in the vendor's CRM; taking it off the deal ends the sharing (S3)."""
     owner_email: str | None = None
+    stand_ins: tuple[str, ...] = ()
+    """E-mail addresses: who owns the record where that CRM has no such owner, the first that it has."""
     removed_at: Milliseconds = Milliseconds(0)
     restored_at: Milliseconds = Milliseconds(0)
     """When the record was deleted and restored there last; it is gone while the former is later."""
@@ -151,6 +153,8 @@ class SharedDeal:
     leader_email: str | None = None
     cam_email: str | None = None
     pdm_email: str | None = None
+    lead_owner_email: str | None = None
+    """Who looks after whoever holds the lead, where that is another partner. On the vendor's side only (row 4)."""
     rule: str = ""
     """The row of the decision table that held."""
     program_version: str
@@ -163,6 +167,8 @@ class SharedDeal:
     partner_name: str
     vendor_name: str
     registers: Mapping[str, Register]
+    need_hash: str = ""
+    """Fingerprint of what the partner said the need is; the text itself is in the notice only."""
     vendor: SideState
     partner: SideState
     messages: tuple[PendingMessage, ...] = ()
