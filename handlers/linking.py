@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from shared.domain.deals import SharedDeal
 from shared.domain.desired import KEY_PROPERTY
 from shared.domain.ids import DealKey, Milliseconds, PortalId, RecordId
+from shared.domain.record_keys import deals_named, record_key
 from shared.domain.records import Record
 from shared.domain.registration import deal_key
 from shared.ports import LinkStore
@@ -34,12 +35,16 @@ def created_for(
     Such a record names its shared deal before the shared deal knows its record. Taken for a stranger's it would get
     a second pair, and the first could never be linked.
     """
-    named = {record.id: DealKey(record.properties.get(KEY_PROPERTY, "")) for record in records}
-    deals = store.deals({key for key in named.values() if key})
-    found = {record: deals[key] for record, key in named.items() if key in deals}
-    return {record: deal for record, deal in found.items() if _lacks_record(deal, portal)}
+    named = {record.id: record.properties.get(KEY_PROPERTY, "") for record in records}
+    deals = store.deals({deal for key in named.values() for deal in deals_named(key)})
+    return {
+        record: deals[deal]
+        for record, key in named.items()
+        for deal in deals_named(key) & deals.keys()
+        if _was_created_for(deals[deal], portal, key)
+    }
 
 
-def _lacks_record(deal: SharedDeal, portal: PortalId) -> bool:
+def _was_created_for(deal: SharedDeal, portal: PortalId, key: str) -> bool:
     side = deal.side_of(portal)
-    return side is not None and deal.side(side).deal is None
+    return side is not None and deal.side(side).deal is None and record_key(deal, side) == key

@@ -15,6 +15,7 @@ from shared.domain.ids import DealKey, ObjectType, RecordId, Side
 from shared.domain.messages import Message
 from shared.domain.portals import Portal
 from shared.domain.program import Program
+from shared.domain.record_keys import record_key
 from shared.domain.records import Association, NewRecord, RecordChange
 from shared.domain.values import Dialect, rendered
 
@@ -172,16 +173,10 @@ def _new_deal_properties(deal: SharedDeal, target: Target) -> Mapping[str, str]:
     properties = {
         **in_crm_words(values, deal, target),
         "pipeline": program.pipeline_id(state.pipeline),
-        KEY_PROPERTY: _unique_key(deal, target),
+        KEY_PROPERTY: record_key(deal, target.side),
     }
     owner = target.portal.owners.get((state.owner_email or "").lower())
     return {**properties, OWNER: owner} if owner and OWNER not in state.parked else properties
-
-
-def _unique_key(deal: SharedDeal, target: Target) -> str:
-    """A deleted record may go on holding its unique value (unconfirmed), so its successor gets one of its own."""
-    replaced = target.state(deal).replaced
-    return f"{deal.key}-{replaced + 1}" if replaced else deal.key
 
 
 def _contact_properties(deal: SharedDeal) -> Mapping[str, str]:
