@@ -24,6 +24,9 @@ class Review:
     partner: PortalId
     signal: Signal
     deals: tuple[DealKey, ...]
+    """As many as there were when it was raised; what comes later to the same observation changes nothing here."""
+    observed: str = ""
+    """What was noticed, in a sentence for the vendor's person."""
     raised_at: Milliseconds
     closed_at: Milliseconds = Milliseconds(0)
     """0 while it is open."""
