@@ -78,8 +78,11 @@ class Lead:
         return bool(partners) and len(partners | holder) > 1
 
     def with_open(self, deal: OpenDeal) -> "Lead":
-        others = tuple(each for each in self.open_deals if each.key != deal.key)
-        return replace(self, open_deals=(*others, deal))
+        """One that is open already keeps its place: the order says who came first."""
+        if deal.key in {each.key for each in self.open_deals}:
+            in_place = tuple(deal if each.key == deal.key else each for each in self.open_deals)
+            return replace(self, open_deals=in_place)
+        return replace(self, open_deals=(*self.open_deals, deal))
 
     def without(self, key: DealKey) -> "Lead":
         return replace(self, open_deals=tuple(each for each in self.open_deals if each.key != key))
