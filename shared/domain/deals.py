@@ -172,6 +172,9 @@ class SharedDeal:
     vendor: SideState
     partner: SideState
     messages: tuple[PendingMessage, ...] = ()
+    told_of_poi: tuple[Register, ...] = ()
+    """The last words on the proof of involvement, the oldest first. Which of them was the last one when the deal
+    closed is known only once it is known when it closed."""
     standing: Standing = NOTHING_HELD
     counted: Counted | None = None
     """None while the deal is open."""

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from hashlib import sha256
 
+from shared.domain.deal_clock import due_at
 from shared.domain.deals import SharedDeal, State, brief
-from shared.domain.ids import Side
+from shared.domain.eligibility import with_eligibility
+from shared.domain.ids import Milliseconds, Side
 from shared.domain.program import Program, ValueType
 
 KEY_PROPERTY = "twindeal_key"
@@ -14,6 +17,10 @@ RECORD = "record"
 """Under this name a side is parked whose whole record was refused."""
 OWNER = "hubspot_owner_id"
 """Under this name a side is parked that has no such owner (any more): its record is created without one."""
+OWNER_MISSING = "OWNER_MISSING"
+"""The reason of a side that is parked there for want of such a user; a stand-in may own the record."""
+NOTICE = "notice:"
+"""Before a notice's id: the name under which a side is parked that does not take it as a task."""
 MONEY = frozenset({"amount", "currency"})
 
 
@@ -21,8 +28,9 @@ def desired(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]
     """Canonical values by designated name, and our own `twindeal_…` facts by their CRM name."""
     match deal.state:
         case State.ENDED:
-            return {"twindeal_state": deal.state, "twindeal_reasons": ";".join(deal.reasons)}
-        case State.HELD:
+            ended = {"twindeal_state": deal.state, "twindeal_reasons": ";".join(deal.reasons)}
+            return {**ended, **earned(deal)}
+        case State.HELD | State.INVITED:
             return facts(deal, side)
         case State.ACTIVE:
             return {**_synced(deal, side, program), **facts(deal, side)}
@@ -37,16 +45,46 @@ def facts(deal: SharedDeal, side: Side) -> Mapping[str, str]:
         "twindeal_leads": deal.leader_email or "",
         "twindeal_reasons": ";".join(deal.reasons),
         "twindeal_deal_type": deal.deal_type,
+        **earned(deal),
     }
+
+
+def earned(deal: SharedDeal) -> Mapping[str, str]:
+    """Tier credit and commission, why, and since when (S6); all empty where nothing is shared."""
+    found = deal.eligibility
+    return {
+        "twindeal_tier_credit": found.tier_credit if found else "",
+        "twindeal_commission": found.commission if found else "",
+        "twindeal_eligibility_reasons": ";".join(found.reasons) if found else "",
+        "twindeal_eligibility_as_of": _moment(found.as_of) if found else "",
+    }
+
+
+def _moment(at: Milliseconds) -> str:
+    return datetime.fromtimestamp(at // 1000, UTC).isoformat().replace("+00:00", "Z")
 
 
 def _synced(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
     pipeline = deal.side(side).pipeline
-    return {
+    set_ones = {
         name: register.value
         for name, register in deal.registers.items()
         if (designated := program.designated.get(name))
         and (designated.type is not ValueType.STAGE or program.stage_id(register.value, pipeline))
+    }
+    return {**_to_stay_empty(deal, side, program), **set_ones}
+
+
+def _to_stay_empty(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
+    """What only the other side may set, and has not: whoever fills it in here sees it put right. A stage is never
+    empty, so there is nothing to put it back to.
+    """
+    return {
+        designated.name: ""
+        for designated in program.properties
+        if not designated.direction.accepts(side)
+        and designated.name not in deal.registers
+        and designated.type is not ValueType.STAGE
     }
 
 
@@ -104,5 +142,10 @@ def is_behind(deal: SharedDeal, side: Side, program: Program) -> bool:
 
 
 def settled(deal: SharedDeal, program: Program) -> SharedDeal:
-    """The deal with `behind` as it follows from the rest. Every state is settled before it is recorded."""
+    """The deal with what follows from the rest: what it earns, when the clock looks at it, and who is `behind`.
+
+    Every state is settled before it is recorded.
+    """
+    deal = with_eligibility(deal, program)
+    deal = replace(deal, due_at=due_at(deal, program))
     return replace(deal, behind=frozenset(side for side in Side if is_behind(deal, side, program)))

@@ -10,6 +10,10 @@ from dataclasses import dataclass, replace
 from shared.domain.deals import Register, Seen, SharedDeal, SideState, brief
 from shared.domain.ids import Milliseconds, Side
 from shared.domain.program import Program
+from shared.domain.standing import POI
+
+WORDS_KEPT = 20
+"""Of what was said on the proof of involvement: more than anybody changes their mind about one deal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,14 @@ def _asserted(deal: SharedDeal, edit: Edit, program: Program) -> SharedDeal:
     if not program.designated[edit.name].direction.accepts(edit.side):
         return deal
     register = Register(value=edit.value, occurred_at=edit.occurred_at, side=edit.side)
+    if edit.name == POI:
+        deal = replace(deal, told_of_poi=_with_word(deal.told_of_poi, register))
     return replace(deal, registers=_with_register(deal.registers, edit.name, register))
+
+
+def _with_word(told: tuple[Register, ...], register: Register) -> tuple[Register, ...]:
+    """The greatest of a set are the same in whatever order it grew, so merging stays order-free."""
+    return tuple(sorted({*told, register}, key=Register.rank)[-WORDS_KEPT:])
 
 
 def _with_register(

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from shared.domain.eligibility_terms import STANDARD, EligibilityTerms
 from shared.domain.ids import Domain, Side
+from shared.domain.notices import EVERY_NOTICE, NoticeRules
+from shared.domain.qualification import RequiredQualification
+from shared.domain.roles import STANDARD_OWNERS, STANDARD_ROLES, OwnerRule, RoleNames
+from shared.domain.territories import Territories
+from shared.domain.thresholds import Thresholds
 
 
 class Direction(StrEnum):
@@ -69,6 +75,8 @@ class Stage:
     shared: str
     own: str | None
     closed: bool = False
+    won: bool = False
+    """Of those that are closed: whether the deal is won there, else it is lost."""
 
     def within(self, pipeline: Pipeline) -> str | None:
         return {Pipeline.VENDOR: self.vendor, Pipeline.SHARED: self.shared, Pipeline.OWN: self.own}[pipeline]
@@ -97,6 +105,13 @@ class Program:
     vendor_pipeline: str
     shared_pipeline: str
     own_pipeline: str
+    notices: NoticeRules = EVERY_NOTICE
+    roles: RoleNames = STANDARD_ROLES
+    owners: OwnerRule = STANDARD_OWNERS
+    qualification: RequiredQualification = RequiredQualification()
+    territories: Territories = Territories()
+    eligibility: EligibilityTerms = STANDARD
+    abuse: Thresholds = Thresholds()
 
     @cached_property
     def designated(self) -> Mapping[str, DesignatedProperty]:
@@ -117,6 +132,10 @@ class Program:
     def stage_id(self, name: str, pipeline: Pipeline) -> str | None:
         """None where this pipeline has no such stage: then the record keeps the stage it is in (§7)."""
         return next((stage.within(pipeline) for stage in self.stages if stage.name == name), None)
+
+    def stage(self, name: str) -> Stage | None:
+        """None where this program knows no such stage (any more)."""
+        return next((stage for stage in self.stages if stage.name == name), None)
 
     def stage_name(self, stage_id: str, pipeline: Pipeline) -> str | None:
         return next((stage.name for stage in self.stages if stage.within(pipeline) == stage_id), None)

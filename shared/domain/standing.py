@@ -8,6 +8,15 @@ from enum import StrEnum
 
 from shared.domain.ids import Milliseconds
 
+POI = "poi"
+"""The designated property in which the vendor says what it knows of the proof of involvement."""
+
+
+class Poi(StrEnum):
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+
 
 class Hold(StrEnum):
     """Whether the deal's partner holds the lead's domain."""
@@ -17,6 +26,9 @@ class Hold(StrEnum):
     LAPSED = "lapsed"
     GIVEN_UP = "given_up"
     WITHDRAWN = "withdrawn"
+
+
+LOST = frozenset({Hold.LAPSED, Hold.GIVEN_UP, Hold.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +75,18 @@ class EligibilityReason(StrEnum):
     COLLABORATION_TERMS = "collaboration_terms"
     VENDOR_INVITED = "vendor_invited"
     OVER_CAPACITY = "over_capacity"
+    DEAL_LOST = "deal_lost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
     """What counts for a deal that is closed: as it stood when it closed, whatever comes later."""
 
+    closed_at: Milliseconds
+    won: bool
     poi: str = ""
     poi_at: Milliseconds = Milliseconds(0)
+    """Since when the proof is, or is not, there."""
     standing: Standing = NOTHING_HELD
 
 
@@ -80,6 +96,6 @@ class Eligibility:
     commission: Commission
     reasons: tuple[EligibilityReason, ...] = ()
     as_of: Milliseconds = Milliseconds(0)
-    """Since when: the time of the newest thing that it hangs on."""
+    """Since when: the time of the newest thing that it hangs on. Another partner's times are not among them (S15)."""
     frozen: bool = False
     """The deal is closed: nothing that happens later changes it."""

@@ -163,7 +163,7 @@ def a_program(**changes: Any) -> Program:
         stages=(
             Stage(name="qualified", vendor="v_qualified", shared="s_qualified", own="o_qualified"),
             Stage(name="decision", vendor="v_decision", shared="s_decision", own=None),
-            Stage(name="won", vendor="v_won", shared="s_won", own="o_won", closed=True),
+            Stage(name="won", vendor="v_won", shared="s_won", own="o_won", closed=True, won=True),
             Stage(name="lost", vendor="v_lost", shared="s_lost", own="o_lost", closed=True),
         ),
         vendor_pipeline="vendor_pipeline",

@@ -8,10 +8,18 @@ import pytest
 
 from shared.domain.deals import Parked, PendingMessage, Seen, SharedDeal, State
 from shared.domain.desired import RECORD, desired, is_behind, outstanding, settled
+from shared.domain.eligibility import eligibility
 from shared.domain.ids import RecordId, Side
-from shared.domain.program import Pipeline
+from shared.domain.program import Direction, Pipeline, ValueType
 from shared.domain.registration import Reason
-from tests.support.builders import a_partner_side, a_program, a_register, a_shared_deal, a_vendor_side
+from tests.support.builders import (
+    a_partner_side,
+    a_program,
+    a_property,
+    a_register,
+    a_shared_deal,
+    a_vendor_side,
+)
 from tests.support.clock import NOW
 
 PROGRAM = a_program()
@@ -23,6 +31,18 @@ FACTS = {
     "twindeal_leads": "cam@vendor.example",
     "twindeal_reasons": "",
     "twindeal_deal_type": "new",
+}
+NOTHING_EARNED = {
+    "twindeal_tier_credit": "",
+    "twindeal_commission": "",
+    "twindeal_eligibility_reasons": "",
+    "twindeal_eligibility_as_of": "",
+}
+AWAITED = {
+    "twindeal_tier_credit": "pending",
+    "twindeal_commission": "pending",
+    "twindeal_eligibility_reasons": "poi_awaited",
+    "twindeal_eligibility_as_of": "2026-09-21T14:13:20Z",
 }
 
 
@@ -44,7 +64,7 @@ def registers(**values: str) -> Mapping[str, Any]:
 def at_rest(**changes: Any) -> SharedDeal:
     """Both records stand and show all there is to show."""
     values = {"deal_name": "A deal", "amount": "1000", "currency": "EUR"}
-    at_partner = {**FACTS, **values}
+    at_partner = {**FACTS, **AWAITED, **values}
     deal = a_shared_deal(
         registers=registers(**values),
         vendor=a_vendor_side(associated=True, seen=seen(**{**at_partner, "twindeal_partner": "Partner"})),
@@ -87,6 +107,7 @@ def test_a_held_deal_shows_why_and_no_value_of_the_other_side() -> None:
         "twindeal_leads": "",
         "twindeal_reasons": "need_missing;contact_missing",
         "twindeal_deal_type": "new",
+        **NOTHING_EARNED,
     }
 
 
@@ -96,6 +117,7 @@ def test_an_ended_deal_says_so_and_nothing_else_is_written() -> None:
     assert desired(deal, PARTNER, PROGRAM) == {
         "twindeal_state": "ended",
         "twindeal_reasons": "ended_by_vendor",
+        **NOTHING_EARNED,
     }
 
 
@@ -265,7 +287,48 @@ def test_a_refused_record_is_parked_under_a_name_that_no_property_has() -> None:
     assert not is_behind(at_rest(partner=a_partner_side(parked=parked(**{RECORD: ""}))), PARTNER, PROGRAM)
 
 
-def test_settling_changes_nothing_but_who_is_behind() -> None:
+def test_settling_changes_only_what_is_derived() -> None:
     deal = a_shared_deal(behind=frozenset())
+    derived = {"behind": frozenset({VENDOR, PARTNER}), "eligibility": eligibility(deal, PROGRAM)}
 
-    assert settled(deal, PROGRAM) == a_shared_deal(behind=frozenset({VENDOR, PARTNER}))
+    assert settled(deal, PROGRAM) == replace(deal, **derived)
+
+
+def test_what_was_earned_stays_on_the_records_after_the_sharing_ended() -> None:
+    deal = settled(at_rest(registers=registers(stage="lost")), PROGRAM)
+    over = settled(replace(deal, state=State.ENDED, ended_at=NOW, reasons=(Reason.ENDED_BY_VENDOR,)), PROGRAM)
+
+    assert desired(over, PARTNER, PROGRAM)["twindeal_eligibility_reasons"] == "deal_lost"
+
+
+ONE_WAY = a_program(
+    properties=(
+        a_property("poi", "twindeal_poi", ValueType.TEXT, Direction.VENDOR_TO_PARTNER),
+        a_property("proof", "x_proof", ValueType.NUMBER, Direction.PARTNER_TO_VENDOR),
+        a_property("stage", "dealstage", ValueType.STAGE, Direction.VENDOR_TO_PARTNER),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "side, shown, missing",
+    [
+        pytest.param(
+            PARTNER, seen(poi="confirmed"), {"poi": ""}, id="the vendor's, filled in by the partner"
+        ),
+        pytest.param(PARTNER, seen(poi=None), {"poi": ""}, id="doubted"),
+        pytest.param(PARTNER, seen(poi=""), {}, id="put right already"),
+        pytest.param(PARTNER, {}, {}, id="never touched"),
+        pytest.param(VENDOR, seen(proof="5"), {"proof": ""}, id="the partner's, filled in by the vendor"),
+        pytest.param(VENDOR, seen(poi="confirmed"), {}, id="its own"),
+        pytest.param(PARTNER, seen(stage="won"), {}, id="a stage can't be emptied"),
+    ],
+)
+def test_what_only_the_other_side_may_set_and_has_not_stays_empty(
+    side: Side, shown: Mapping[str, Seen], missing: Mapping[str, str]
+) -> None:
+    here = {"seen": {**seen(**FACTS), **shown}}
+    deal = a_shared_deal(registers={}, vendor=a_vendor_side(**here), partner=a_partner_side(**here))
+
+    found = outstanding(deal, side, ONE_WAY)
+    assert {name: value for name, value in found.items() if name in ONE_WAY.designated} == missing
