@@ -24,6 +24,20 @@ DIRECTIONS: Mapping[Direction, str] = {
     Direction.PARTNER_TO_VENDOR: "from the partner to the vendor only",
 }
 
+WATCHED: Mapping[str, str] = {
+    "history_days": "A partner's registrations are compared with its last {} days",
+    "many_a_day": "{} registrations in a day may be many",
+    "many_factor": "A day's registrations are many from {} times the partner's mean on",
+    "repeated_need": "The same need is reviewed on {} leads",
+    "stalled_days": "A deal is reviewed after {} days in the first stage",
+    "domain_tries": "{} registrations for one free-mail or own domain are reviewed",
+}
+"""Of the watch for abuse, with the number that it says now."""
+WORDS: Mapping[str, str] = {
+    "test_words": "makes a name look like a test's",
+    "filler_words": "says nothing in a name",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -39,6 +53,7 @@ def differences(old: Program, new: Program) -> tuple[Difference, ...]:
         *_pipelines(old, new),
         *_properties(old, new),
         *_stages(old, new),
+        *_watch(old, new),
     )
     return (*_version(old, new, decisive=bool(found)), *found)
 
@@ -162,6 +177,20 @@ def _stage(before: Stage, after: Stage) -> Iterator[str]:
         yield "Closes a deal: it is open on its lead no more, and contests nobody."
     elif before.closed and not after.closed:
         yield "Closes a deal no more: it stays open on its lead."
+
+
+def _watch(old: Program, new: Program) -> Iterator[Difference]:
+    """Reviews that were raised stay; a person closes them."""
+    for name, says in WATCHED.items():
+        before, after = getattr(old.abuse, name), getattr(new.abuse, name)
+        if before != after:
+            yield Difference(f"abuse.{name}", f"{says.format(after)}; before, {before}. It blocks nothing.")
+    for name, says in WORDS.items():
+        before, after = getattr(old.abuse, name), getattr(new.abuse, name)
+        for word in sorted(after - before):
+            yield Difference(f"abuse.{name}", f"{word!r} {says}.")
+        for word in sorted(before - after):
+            yield Difference(f"abuse.{name}", f"{word!r} no longer {says}.")
 
 
 def _paired(

@@ -14,7 +14,8 @@ from infra.cli.program_changes import differences
 from infra.cli.program_warnings import warnings
 from infra.hubspot.subscriptions import subscriptions
 from shared.domain.program import Program
-from shared.program_file import DEFAULT_PROGRAM, BadProgram, Mistake, UnreadableProgram, read_program
+from shared.program_file import DEFAULT_PROGRAM, BadProgram, UnreadableProgram, read_program
+from shared.program_table import Mistake
 
 app = typer.Typer(help="The partner program as data (infra/program.toml).", no_args_is_help=True)
 

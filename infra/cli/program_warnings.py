@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from infra.hubspot.subscriptions import Subscription
 from shared.domain.ids import Side
 from shared.domain.program import Phase, Pipeline, Program
-from shared.program_file import Mistake
+from shared.program_table import Mistake
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PROPERTY_CHANGES = {"deal.propertyChange", "object.propertyChange"}
@@ -21,6 +21,7 @@ def warnings(program: Program, subscriptions: Collection[Subscription]) -> tuple
         *_about_tiers(program),
         *_about_properties(program, subscriptions),
         *_about_stages(program),
+        *_about_the_watch(program),
     )
 
 
@@ -73,6 +74,13 @@ def _about_stages(program: Program) -> Iterator[Mistake]:
             yield Mistake("stages", f"{id!r} stands for two of them in {pipeline}: the first is taken")
     if not any(stage.closed for stage in program.stages):
         yield Mistake("stages", "none is closed: a deal that is won or lost stays open on its lead")
+
+
+def _about_the_watch(program: Program) -> Iterator[Mistake]:
+    if not program.abuse.test_words:
+        yield Mistake("abuse.test_words", "is empty: no name will look like a test's")
+    for word in sorted(program.abuse.test_words & program.abuse.filler_words):
+        yield Mistake("abuse.filler_words", f"{word!r} is a test word, too: as a filler word it says nothing")
 
 
 def _given_twice(names: Iterable[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.domain.program import DesignatedProperty, Direction, Phase, Pipeline, Stage, Tier, ValueType
+from shared.domain.thresholds import Thresholds
 from shared.program_file import DEFAULT_PROGRAM, BadProgram, read_program
 
 A_PROGRAM = """
@@ -275,6 +276,42 @@ def test_an_unknown_word_is_told_with_the_known_ones(file: Path, old: str, new: 
 )
 def test_a_misspelt_key_is_told_with_the_known_ones(file: Path, old: str, new: str, mistake: str) -> None:
     assert mistake_in(edited(file, old, new)).startswith(mistake)
+
+
+def with_watch(file: Path, *lines: str) -> Path:
+    file.write_text("\n".join((A_PROGRAM, "[abuse]", *lines)), encoding="utf-8")
+    return file
+
+
+def test_without_a_word_about_abuse_the_watch_is_as_by_standard(file: Path) -> None:
+    assert read_program(file).abuse == Thresholds()
+    assert read_program(with_watch(file)).abuse == Thresholds()
+
+
+def test_the_program_that_is_shipped_says_what_is_standard() -> None:
+    assert read_program().abuse == Thresholds()
+
+
+def test_each_threshold_of_the_watch_is_set_by_itself(file: Path) -> None:
+    watch = read_program(with_watch(file, "many_a_day = 4", 'test_words = ["Probe", "ＴＥＳＴ"]')).abuse
+
+    assert watch == Thresholds(many_a_day=4, test_words=frozenset({"probe", "test"}))
+
+
+@pytest.mark.parametrize(
+    "line, mistake",
+    [
+        pytest.param("many_a_day = 0", "abuse.many_a_day: 0 is less than 1", id="none are many"),
+        pytest.param("repeated_need = 1", "abuse.repeated_need: 1 is less than 2", id="once is repeated"),
+        pytest.param('stalled_days = "90"', "abuse.stalled_days: '90' is not a whole number", id="a text"),
+        pytest.param('test_words = ["a b"]', "abuse.test_words: 'a b' is not one word", id="two words"),
+        pytest.param('test_words = ["?"]', "abuse.test_words: '?' is not one word", id="no word"),
+        pytest.param('test_words = "a"', "abuse.test_words: 'a' is not a list of texts", id="no list"),
+        pytest.param("many = 9", "abuse.many: is not known here; known are history_days, many_a", id="key"),
+    ],
+)
+def test_what_is_wrong_with_a_threshold_is_told(file: Path, line: str, mistake: str) -> None:
+    assert mistake_in(with_watch(file, line)).startswith(mistake)
 
 
 @pytest.mark.parametrize("table", ["properties", "stages"])

@@ -25,6 +25,11 @@ amount = { vendor = "amount", partner = "amount", type = "number", direction = "
 currency = { vendor = "deal_currency_code", partner = "deal_currency_code", type = "currency", direction = "both" }
 next_steps = { vendor = "hs_next_step", partner = "hs_next_step", type = "text", direction = "both" }
 
+[abuse]
+stalled_days = 90
+many_a_day = 10
+test_words = ["test", "dummy"]
+
 [stages]
 qualified = { vendor = "v_qualified", shared = "s_qualified", own = "o_qualified" }
 won = { vendor = "v_won", shared = "s_won", own = "o_won", closed = true }

@@ -126,6 +126,8 @@ def test_a_file_that_cannot_be_read_has_another_exit_code(file: Path, content: b
         ),
         pytest.param('"s_won"', '"s_qualified"', "stages", "for two of them in shared", id="one stage twice"),
         pytest.param(", closed = true", "", "stages", "none is closed", id="no end"),
+        pytest.param('["test", "dummy"]', "[]", "abuse.test_words", "is empty", id="no test words"),
+        pytest.param('"dummy"', '"deal"', "abuse.filler_words", "'deal' is a test word, too", id="in both"),
     ],
 )  # fmt: skip
 def test_what_is_allowed_but_looks_like_an_oversight_is_warned_of(

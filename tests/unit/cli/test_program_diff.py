@@ -80,6 +80,15 @@ def test_of_two_equal_programs_nothing_changes(old: Path) -> None:
         pytest.param('own = "o_won"', 'own = "o_yes"', "stages.won", "Is 'o_yes' in the own", id="stage id"),
         pytest.param(', own = "o_qualified"', "", "stages.qualified", "no longer move", id="no own stage"),
         pytest.param(", closed = true", "", "stages.won", "Closes a deal no more", id="open"),
+        pytest.param(
+            "stalled_days = 90", "stalled_days = 60", "abuse.stalled_days",
+            "after 60 days in the first stage; before, 90", id="a threshold",
+        ),
+        pytest.param("many_a_day = 10\n", "many_a_day = 4\n", "abuse.many_a_day", "4 registrations", id="many"),
+        pytest.param(', "dummy"', "", "abuse.test_words", "'dummy' no longer makes a name", id="a word less"),
+        pytest.param(
+            '"dummy"', '"dummy", "probe"', "abuse.test_words", "'probe' makes a name look", id="a word more"
+        ),
     ],
 )  # fmt: skip
 def test_one_change_is_one_sentence(old: Path, before: str, after: str, key: str, means: str) -> None:
