@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from handlers.attempts import ATTEMPTS
 from handlers.outcome import Outcome
-from handlers.revising import ATTEMPTS, portals_behind
+from handlers.revising import portals_behind
 from shared.domain.deals import PendingMessage, SharedDeal, State
 from shared.domain.desired import settled
 from shared.domain.ids import DealKey, Side

@@ -6,16 +6,13 @@ recorded; merging makes that safe.
 
 from collections.abc import Callable, Collection, Mapping
 
+from handlers.attempts import ATTEMPTS
+from handlers.deal_change import change_of
+from handlers.telling import tell
 from shared.domain.deals import SharedDeal
-from shared.domain.desired import settled
-from shared.domain.ids import DealKey, PortalId, Side
-from shared.domain.leads import OpenDeal
+from shared.domain.ids import DealKey, Domain, PortalId, Side
 from shared.domain.program import Program
-from shared.domain.sharing import is_open
-from shared.ports import Commit, Conflict, LinkStore, TryAgain
-
-ATTEMPTS = 10
-"""More than enough for the few writers that one deal has; past it the work goes back to the queue."""
+from shared.ports import Conflict, LinkStore, TryAgain
 
 Change = Callable[[SharedDeal], SharedDeal]
 
@@ -28,8 +25,12 @@ def revise(
     program: Program,
     known: Mapping[DealKey, SharedDeal] | None = None,
 ) -> Mapping[DealKey, SharedDeal]:
-    """The deals as recorded after the change; `known` saves the first read. Raises TryAgain."""
+    """The deals as recorded after the change, and others that learnt from it how they stand now.
+
+    `known` saves the first read. Raises TryAgain.
+    """
     recorded: dict[DealKey, SharedDeal] = {}
+    with_news: set[Domain] = set()
     current = known or store.deals(keys)
     lost: list[DealKey] = []
     for _ in range(ATTEMPTS):
@@ -39,37 +40,18 @@ def revise(
         recorded |= {key: current[key] for key, commit in changes.items() if commit is None}
         commits = [commit for commit in changes.values() if commit is not None]
         answers = store.record_each(commits)
-        recorded |= {answer.key: answer for answer in answers if isinstance(answer, SharedDeal)}
-        lost = [
-            commit.deal_after.key
-            for commit, answer in zip(commits, answers, strict=True)
-            if isinstance(answer, Conflict)
-        ]
+        lost = []
+        for commit, answer in zip(commits, answers, strict=True):
+            if isinstance(answer, Conflict):
+                lost.append(commit.deal_after.key)
+                continue
+            recorded[answer.key] = answer
+            if commit.lead_after and commit.lead_after.untold_since:
+                with_news.add(commit.lead_after.domain)
         if not lost:
-            return recorded
+            return {**tell(with_news, store=store, program=program), **recorded}
         current = store.deals(lost)
     raise TryAgain(f"{len(lost)} shared deals are being changed by others")
-
-
-def change_of(before: SharedDeal, after: SharedDeal, *, store: LinkStore, program: Program) -> Commit | None:
-    """What takes the deal, and its lead's list of open deals, to the new state; None where nothing changes."""
-    after = settled(after, program)
-    if after == before:
-        return None
-    listed = _listed(after, program)
-    if before.lead is None or _listed(before, program) == listed:
-        return Commit(deal_before=before, deal_after=after)
-    lead = store.lead(before.lead)
-    lead_after = lead.with_open(listed) if listed else lead.without(after.key)
-    return Commit(deal_before=before, deal_after=after, lead_before=lead, lead_after=lead_after)
-
-
-def _listed(deal: SharedDeal, program: Program) -> OpenDeal | None:
-    """As it stands among its lead's open deals; None where it doesn't."""
-    if not is_open(deal, program):
-        return None
-    product = deal.registers.get("product_interest")
-    return OpenDeal(key=deal.key, partner=deal.partner.portal, product=product.value if product else "")
 
 
 def portals_behind(deals: Collection[SharedDeal]) -> frozenset[PortalId]:

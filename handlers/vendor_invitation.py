@@ -8,6 +8,7 @@ from handlers.outcome import Outcome
 from handlers.registering import Gathered, register
 from handlers.reviewed import Reviewed
 from handlers.revising import portals_behind
+from handlers.telling import tell
 from shared.domain.deals import Company, Motive, SharedDeal
 from shared.domain.desired import KEY_PROPERTY
 from shared.domain.ids import DealKey, Milliseconds, ObjectType, RecordId, Side
@@ -105,7 +106,8 @@ def invite(
         gathered = _gathered(invitation, vendor, partners, program, clock.now())
         _, deal = register(gathered, store=store, program=program, now=clock.now())
         deals.append(deal)
-    return Outcome(behind=portals_behind(deals), counts={"vendor_invited": len(deals)})
+    told = tell({deal.lead for deal in deals if deal.lead}, store=store, program=program)
+    return Outcome(behind=portals_behind([*deals, *told.values()]), counts={"vendor_invited": len(deals)})
 
 
 def _invitations(

@@ -58,11 +58,13 @@ def notices_of(
     )
     match news:
         case Expiring():
-            kind = NoticeKind.DOMAIN_EXPIRING
-            details = Details(days_left=days_left(registration, now))
+            left = Details(days_left=days_left(registration, now))
+            return compose_for_domain(
+                NoticeKind.DOMAIN_EXPIRING, registered, program, at=now, details=left
+            )
         case Lost(how=how):
-            kind, details = NoticeKind.DOMAIN_LAPSED, Details(loss=how)
-    return compose_for_domain(kind, registered, program, at=now, details=details)
+            loss = Details(loss=how)
+            return compose_for_domain(NoticeKind.DOMAIN_LAPSED, registered, program, at=now, details=loss)
 
 
 def days_left(registration: DomainRegistration, now: Milliseconds) -> int:

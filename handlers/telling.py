@@ -1,0 +1,58 @@
+"""Telling the open deals of a lead how they stand now, after something changed there that concerns them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from handlers.attempts import ATTEMPTS
+from handlers.deal_change import change_of
+from shared.domain.deals import SharedDeal
+from shared.domain.ids import DealKey, Domain, Milliseconds
+from shared.domain.lead_clock import settled
+from shared.domain.lead_standing import standing_of
+from shared.domain.leads import Lead
+from shared.domain.program import Program
+from shared.ports import Commit, Conflict, LeadCommit, LinkStore, TryAgain
+
+
+def tell(domains: Collection[Domain], *, store: LinkStore, program: Program) -> Mapping[DealKey, SharedDeal]:
+    """Open deals on these leads that learnt how they stand now. Raises TryAgain.
+
+    The clock does the same for leads whose news nobody told, as the process died.
+    """
+    told: dict[DealKey, SharedDeal] = {}
+    for domain in domains:
+        told |= _tell(domain, store=store, program=program)
+    return told
+
+
+def _tell(domain: Domain, *, store: LinkStore, program: Program) -> Mapping[DealKey, SharedDeal]:
+    """Each copy is recorded only if the lead still says so: a slow teller never overwrites the news of another."""
+    told: dict[DealKey, SharedDeal] = {}
+    for _ in range(ATTEMPTS):
+        lead = store.lead(domain)
+        if not lead.untold_since:
+            return told
+        answers = store.record_each(_news(lead, store=store, program=program))
+        recorded = {answer.key: answer for answer in answers if isinstance(answer, SharedDeal)}
+        told |= recorded
+        if len(recorded) == len(answers) and _is_told(lead, store=store, program=program):
+            return told
+    raise TryAgain(f"the deals on {domain} are being changed by others")
+
+
+def _news(lead: Lead, *, store: LinkStore, program: Program) -> list[Commit]:
+    deals = store.deals([deal.key for deal in lead.open_deals]).values()
+    changes = (
+        change_of(deal, replace(deal, standing=standing_of(lead, deal)), store=store, program=program)
+        for deal in deals
+    )
+    return [replace(commit, lead_before=lead) for commit in changes if commit is not None]
+
+
+def _is_told(lead: Lead, *, store: LinkStore, program: Program) -> bool:
+    after = settled(replace(lead, untold_since=Milliseconds(0)), program)
+    try:
+        store.record_lead(LeadCommit(before=lead, after=after))
+    except Conflict:
+        return False
+    return True
