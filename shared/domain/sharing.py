@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from shared.domain.deals import SharedDeal, SideState, State, brief
+from shared.domain.holding import registered_to, term_end
 from shared.domain.ids import DealKey, Milliseconds, PortalId, RecordId, Side
-from shared.domain.leads import DomainRegistration, Lead, OpenDeal
+from shared.domain.leads import Lead, OpenDeal
 from shared.domain.merge import Edit, asserted, merged
 from shared.domain.program import Pipeline, Program
 from shared.domain.registration import Held, Reason, Registration, Shared, Situation
-
-DAY = 24 * 60 * 60 * 1000
-"""Milliseconds."""
+from shared.domain.staffing import staffed
+from shared.domain.wording import fingerprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +40,9 @@ def claimed(lead: Lead, decision: Shared, situation: Situation, key: DealKey) ->
     lead = lead.with_open(open_deal(key, situation.registration))
     if not decision.claims_lead:
         return lead
-    expires_at = situation.now + situation.program.registration_days * DAY
-    return replace(
-        lead,
-        registration=DomainRegistration(
-            partner=situation.partner.portal,
-            registered_at=situation.now,
-            expires_at=Milliseconds(expires_at),
-        ),
+    now, program = situation.now, situation.program
+    return registered_to(
+        lead, situation.partner.portal, now=now, until=term_end(now, program), program=program
     )
 
 
@@ -67,6 +62,12 @@ def is_open(deal: SharedDeal, program: Program) -> bool:
     stage = deal.registers.get("stage")
     closed = {each.name for each in program.stages if each.closed}
     return deal.state is State.ACTIVE and not (stage and stage.value in closed)
+
+
+def is_lost(deal: SharedDeal, program: Program) -> bool:
+    register = deal.registers.get("stage")
+    stage = program.stage(register.value) if register else None
+    return stage is not None and stage.closed and not stage.won
 
 
 def _asked(before: SharedDeal | None, situation: Situation, parties: Parties) -> SharedDeal:
@@ -114,17 +115,16 @@ def _decided(deal: SharedDeal, decision: Held | Shared, situation: Situation) ->
         lead=registration.domain,
         company=registration.company,
         contact=registration.contact,
+        need_hash=fingerprint(registration.qualification.need) if registration.qualification else "",
         rule=decision.rule,
         program_version=situation.program.version,
     )
     match decision:
         case Held(reasons=reasons):
             return replace(deal, state=State.HELD, reasons=reasons)
-        case Shared(kind=kind, leader_email=leader):
-            vendor = replace(deal.vendor, owner_email=leader)
-            return replace(
-                deal, state=State.ACTIVE, reasons=(), kind=kind, leader_email=leader, vendor=vendor
-            )
+        case Shared(kind=kind):
+            deal = replace(deal, state=State.ACTIVE, reasons=(), kind=kind)
+            return staffed(deal, decision, situation)
 
 
 def _with_new_records(deal: SharedDeal) -> SharedDeal:
@@ -157,9 +157,7 @@ def _vendor_side(situation: Situation, parties: Parties) -> SideState:
 
 
 def _partner_side(registration: Registration) -> SideState:
-    return SideState(
-        portal=registration.partner, pipeline=registration.pipeline, owner_email=registration.owner_email
-    )
+    return SideState(portal=registration.partner, pipeline=registration.pipeline)
 
 
 def _with_source(deal: SharedDeal, registration: Registration) -> SharedDeal:
