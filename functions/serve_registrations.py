@@ -27,11 +27,13 @@ from shared.domain.deals import SharedDeal
 from shared.domain.ids import DealKey, PortalId, Side
 from shared.domain.messages import Message
 from shared.domain.portals import Connection, Portal
+from shared.domain.registration import Refused
 from shared.domain.registration_form import RegistrationForm
 from shared.http_api import HttpRequest, request_of
 from shared.http_api import answer as http_answer
 from shared.observability import count, logger, metrics
 from shared.ports import CannotProceed, Disconnected, TryAgain
+from shared.registration_api.explanation_views import duplicates_view, partner_explanation_view
 from shared.registration_api.forms import MessageBody, RegistrationBody
 from shared.registration_api.refusals import (
     STATUSES,
@@ -78,19 +80,25 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 @app.post("/api/registrations")
 def register() -> tuple[View, int]:
+    """201 also where it was shared already: a request that HubSpot repeats is answered like the first."""
     visitor = _partner()
     answer = registration_requested.handle(_form(visitor), _desk(visitor))
     _ring(answer.outcome)
     view = decision_view(answer.decision, answer.remarks)
-    return {**view, "sharedDeal": shared_deal_view(answer.deal, visitor.side)}, 201
+    status = 200 if isinstance(answer.decision, Refused) else 201
+    return {**view, "sharedDeal": shared_deal_view(answer.deal, visitor.side)}, status
 
 
 @app.post("/api/registrations/preview")
 def preview() -> View:
-    """The answer that registering would give; nothing is written and nobody notified (S18)."""
+    """The answer that registering would give, and why; nothing is written and nobody notified (S18)."""
     visitor = _partner()
-    decision, remarks = registration_requested.handle_preview(_form(visitor), _desk(visitor))
-    return decision_view(decision, remarks)
+    previewed = registration_requested.handle_preview(_form(visitor), _desk(visitor))
+    return {
+        **decision_view(previewed.decision, previewed.remarks),
+        "explanation": partner_explanation_view(previewed.explanation),
+        "duplicates": duplicates_view(previewed.duplicates, previewed.explanation),
+    }
 
 
 @app.get("/api/shared-deals")

@@ -21,13 +21,18 @@ def contact_of(record: Record | None) -> Contact | None:
     )
 
 
-def with_owners_of(records: Iterable[Record | None], portal: Portal, *, crm: Crm, store: LinkStore) -> Portal:
-    """The portal with the owners of these records: people who joined since the app was installed are looked up."""
+def with_owners_of(
+    records: Iterable[Record | None], portal: Portal, *, crm: Crm, store: LinkStore | None
+) -> Portal:
+    """The portal with the owners of these records: people who joined since the app was installed are looked up.
+
+    They are remembered in the store, if one is given.
+    """
     owners = {record.properties.get("hubspot_owner_id") for record in records if record} - {None, ""}
     if owners <= set(portal.owners.values()):
         return portal
     current = replace(portal, owners=crm.account(portal.id).owners)
-    if current.owners != portal.owners:
+    if store and current.owners != portal.owners:
         store.update_portal(current)
     return current
 

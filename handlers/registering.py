@@ -4,25 +4,34 @@ Two partners may register one free lead at the same instant: each decision is re
 it was when the decision was made, so the second one decides again, on what the first one left.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from handlers.revising import ATTEMPTS
-from shared.domain.deals import SharedDeal, State
+from handlers.attempts import ATTEMPTS
+from handlers.domain_notices import domain_notices
+from shared.domain.deals import SharedDeal
 from shared.domain.desired import settled
+from shared.domain.holding import capacity_of, moved
 from shared.domain.ids import Milliseconds
+from shared.domain.lead_standing import standing_of, to_record, with_deal
 from shared.domain.leads import Partner
+from shared.domain.news import Pitch, news_of_registration
+from shared.domain.notices import Notice
+from shared.domain.partner_standing import with_room
 from shared.domain.program import Program
+from shared.domain.qualification import Qualification
 from shared.domain.registration import (
     AlreadyShared,
     Decision,
     Held,
+    Refused,
     Registration,
     Remark,
     Shared,
     Situation,
 )
-from shared.domain.rules import capacity, decide
+from shared.domain.rules import decide
 from shared.domain.sharing import Parties, claimed, registered
+from shared.domain.situation import holder_of_the_lead
 from shared.ports import CannotProceed, Commit, Conflict, LinkStore, TryAgain
 
 
@@ -38,45 +47,32 @@ class Gathered:
     """What was chosen for the person on the way."""
 
 
-def preview(gathered: Gathered, *, store: LinkStore, program: Program, now: Milliseconds) -> Decision:
-    """What registering would decide. Writes nothing, notifies nobody (S18)."""
-    standing = _standing(gathered, store)
-    return _decided(standing, _situation(gathered, store, program, now))
-
-
 def register(
     gathered: Gathered, *, store: LinkStore, program: Program, now: Milliseconds
 ) -> tuple[Decision, SharedDeal]:
-    """The decision and the shared deal as recorded. Raises TryAgain, CannotProceed."""
+    """The decision, and the shared deal as recorded or as it stood. Raises TryAgain, CannotProceed."""
     for _ in range(ATTEMPTS):
-        standing = _standing(gathered, store)
-        situation = _situation(gathered, store, program, now)
-        decision = _decided(standing, situation)
-        if isinstance(decision, AlreadyShared):
+        situation = situation_of(gathered, store=store, program=program, now=now)
+        decision = decide(situation)
+        if isinstance(decision, AlreadyShared | Refused):
             return decision, store.deals([decision.key])[decision.key]
+        commit = _commit(decision, situation, gathered.parties)
+        commit = replace(
+            commit, notices=(*commit.notices, *_of_who_held_it(commit, gathered, store, program, now))
+        )
         try:
-            return decision, store.record(_commit(decision, standing, situation, gathered.parties))
+            return decision, store.record(commit)
         except Conflict:
             continue
     raise TryAgain("the lead is being registered by others at this moment")
 
 
-def _standing(gathered: Gathered, store: LinkStore) -> SharedDeal | None:
-    key = gathered.registration.key
-    return store.deals([key]).get(key)
-
-
-def _decided(standing: SharedDeal | None, situation: Situation) -> Decision:
-    """A deal that is shared is decided once: asking again, with whatever is in the form now, never takes it back."""
-    if standing and standing.state is State.ACTIVE:
-        return AlreadyShared(key=standing.key)
-    return decide(situation)
-
-
-def _situation(gathered: Gathered, store: LinkStore, program: Program, now: Milliseconds) -> Situation:
+def situation_of(gathered: Gathered, *, store: LinkStore, program: Program, now: Milliseconds) -> Situation:
+    """With what the link store knows of it by now. Raises TryAgain, CannotProceed."""
     registration = gathered.registration
-    return Situation(
+    situation = Situation(
         registration=registration,
+        standing=store.deals([registration.key]).get(registration.key),
         lead=store.lead(registration.domain) if registration.domain else None,
         partner=_partner(registration, store),
         direct_rep=gathered.direct_rep,
@@ -84,6 +80,9 @@ def _situation(gathered: Gathered, store: LinkStore, program: Program, now: Mill
         program=program,
         now=now,
     )
+    holder = holder_of_the_lead(situation)
+    another = store.partner(holder) if holder not in {None, registration.partner} else None
+    return replace(situation, holder_cam=another.cam_email) if another else situation
 
 
 def _partner(registration: Registration, store: LinkStore) -> Partner:
@@ -93,17 +92,42 @@ def _partner(registration: Registration, store: LinkStore) -> Partner:
     return partner
 
 
-def _commit(
-    decision: Held | Shared, before: SharedDeal | None, situation: Situation, parties: Parties
-) -> Commit:
-    after = settled(registered(before, decision, situation, parties), situation.program)
-    if isinstance(decision, Held) or situation.lead is None:
-        return Commit(deal_before=before, deal_after=after)
+def _commit(decision: Held | Shared, situation: Situation, parties: Parties) -> Commit:
+    program, lead, before = situation.program, situation.lead, situation.standing
+    deal = registered(before, decision, situation, parties)
+    if isinstance(decision, Held) or lead is None:
+        after = settled(deal, program)
+        return Commit(deal_before=before, deal_after=after, notices=_told(after, situation))
+    lead_after = with_deal(claimed(lead, decision, situation, deal.key), deal, program)
+    lead_after = to_record(lead, lead_after, at=situation.now, program=program, knows=deal.key)
+    moves = moved(lead, lead_after)
+    after = settled(replace(deal, standing=standing_of(lead_after, deal)), program)
     return Commit(
         deal_before=before,
         deal_after=after,
-        lead_before=situation.lead,
-        lead_after=claimed(situation.lead, decision, situation, after.key),
-        claims=situation.partner.portal if decision.claims_lead else None,
-        capacity=capacity(situation),
+        lead_before=lead,
+        lead_after=lead_after,
+        claims=moves.claims,
+        releases=moves.releases,
+        capacity=capacity_of(situation.partner, program),
+        notices=_told(after, situation),
+    )
+
+
+def _told(after: SharedDeal, situation: Situation) -> tuple[Notice, ...]:
+    registration = situation.registration
+    said = registration.qualification or Qualification()
+    pitch = Pitch(registered_by=registration.owner_email or "", intro_note=said.intro_note, need=said.need)
+    return news_of_registration(situation.standing, after, pitch, situation.program, at=situation.now)
+
+
+def _of_who_held_it(
+    commit: Commit, gathered: Gathered, store: LinkStore, program: Program, now: Milliseconds
+) -> tuple[Notice, ...]:
+    """A registration that had run out, and whose lapse this commit is the first to record."""
+    if commit.lead_before is None or commit.lead_after is None:
+        return ()
+    vendor = gathered.parties.vendor_portal
+    return domain_notices(
+        commit.lead_before, commit.lead_after, vendor=vendor, now=now, store=store, program=program
     )

@@ -7,16 +7,19 @@ from handlers.crm_people import contact_of, direct_rep_of, with_owners_of
 from handlers.linking import announced, created_for
 from handlers.outcome import Outcome
 from handlers.partner_records import PartnerRecords, pipeline_of, read_partner_records
-from handlers.registering import Gathered, preview, register
+from handlers.registering import Gathered, register, situation_of
 from handlers.revising import portals_behind
+from handlers.telling import tell
 from shared.domain.deals import Company, Contact, Motive, SharedDeal
 from shared.domain.ids import DealKey, Side
+from shared.domain.partner_explanation import PartnerExplanation, explain_to_partner
 from shared.domain.portals import Portal
 from shared.domain.program import Pipeline, Program
 from shared.domain.reading import values_of
 from shared.domain.records import Record, deal_record
-from shared.domain.registration import Decision, Registration, Remark, Source
+from shared.domain.registration import AlreadyShared, Decision, Refused, Registration, Remark, Source
 from shared.domain.registration_form import RegistrationForm
+from shared.domain.rules import decide
 from shared.domain.sharing import Parties
 from shared.domain.values import Dialect
 from shared.lead_domains import registrable_domain
@@ -34,6 +37,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    decision: Decision
+    explanation: PartnerExplanation
+    duplicates: tuple[SharedDeal, ...]
+    """What this partner shares already on the lead."""
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Where registrations of one partner are taken: the two portals and what is asked of the outside."""
 
@@ -48,20 +60,38 @@ class Desk:
 def handle(request: RegistrationForm, desk: Desk) -> Answer:
     """Raises TryAgain, CannotProceed, Disconnected."""
     with announced(desk.store, desk.partner.id, request.key, desk.clock.now()):
-        gathered = _gathered(request, desk)
+        gathered = _gathered(request, desk, keep=True)
         decision, deal = register(gathered, store=desk.store, program=desk.program, now=desk.clock.now())
-    outcome = Outcome(behind=portals_behind([deal]), counts={"registrations": 1})
+    told = tell([deal.lead] if deal.lead else [], store=desk.store, program=desk.program)
+    outcome = Outcome(behind=portals_behind([deal, *told.values()]), counts={"registrations": 1})
     return Answer(decision=decision, deal=deal, remarks=gathered.remarks, outcome=outcome)
 
 
-def handle_preview(request: RegistrationForm, desk: Desk) -> tuple[Decision, tuple[Remark, ...]]:
-    """What `handle` would decide; nothing is written, nobody is notified (S18)."""
-    gathered = _gathered(request, desk)
-    now = desk.clock.now()
-    return preview(gathered, store=desk.store, program=desk.program, now=now), gathered.remarks
+def handle_preview(request: RegistrationForm, desk: Desk) -> Preview:
+    """What `handle` would decide, and why; nothing is written, nobody is notified (S18)."""
+    gathered = _gathered(request, desk, keep=False)
+    situation = situation_of(gathered, store=desk.store, program=desk.program, now=desk.clock.now())
+    decision, explanation = decide(situation), explain_to_partner(situation)
+    return Preview(
+        decision=decision,
+        explanation=explanation,
+        duplicates=_duplicates(decision, explanation, desk.store),
+        remarks=gathered.remarks,
+    )
 
 
-def _gathered(request: RegistrationForm, desk: Desk) -> Gathered:
+def _duplicates(
+    decision: Decision, explanation: PartnerExplanation, store: LinkStore
+) -> tuple[SharedDeal, ...]:
+    """The very deal that was asked for again comes first."""
+    again = [decision.key] if isinstance(decision, AlreadyShared | Refused) else []
+    keys = dict.fromkeys((*again, *(deal.key for deal in explanation.open_deals)))
+    found = store.deals(keys) if keys else {}
+    return tuple(found[key] for key in keys if key in found)
+
+
+def _gathered(request: RegistrationForm, desk: Desk, *, keep: bool) -> Gathered:
+    """`keep`: whether people of the vendor's that were not known yet are remembered."""
     records = read_partner_records(
         deal=request.deal,
         company=request.company,
@@ -72,7 +102,7 @@ def _gathered(request: RegistrationForm, desk: Desk) -> Gathered:
     )
     registration = _registration(request, records, desk)
     company = _vendor_company(registration, desk)
-    vendor = with_owners_of([company], desk.vendor, crm=desk.crm, store=desk.store)
+    vendor = with_owners_of([company], desk.vendor, crm=desk.crm, store=desk.store if keep else None)
     return Gathered(
         registration=registration,
         parties=Parties(vendor_portal=desk.vendor.id, vendor_company=company.id if company else None),

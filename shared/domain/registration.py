@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
-from shared.domain.deals import Company, Contact, DealType, Entry, Kind, Motive
+from shared.domain.deals import Company, Contact, DealType, Entry, Kind, Motive, SharedDeal
 from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId, Side
 from shared.domain.leads import Lead, Partner
 from shared.domain.program import Pipeline, Program
+from shared.domain.qualification import Qualification
 
 
 class Reason(StrEnum):
-    """Why a deal is held or its sharing ended. A UI translates these; `docs/decision-table.md` explains each."""
+    """Why a deal is held or refused, or its sharing ended. `shared/domain/reason_texts.py` says each in a sentence."""
 
     RELATIONSHIP_MISSING = "relationship_missing"
     NEED_MISSING = "need_missing"
@@ -21,6 +22,8 @@ class Reason(StrEnum):
     DOMAIN_INVALID = "domain_invalid"
     FREE_MAIL_DOMAIN = "free_mail_domain"
     OWN_DOMAIN = "own_domain"
+    VENDOR_ENDED_SHARING = "vendor_ended_sharing"
+    """What the vendor ended can't be registered again by the partner."""
     PARTNER_TAKEN_OFF = "partner_taken_off"
     ENDED_BY_PARTNER = "ended_by_partner"
     ENDED_BY_VENDOR = "ended_by_vendor"
@@ -38,16 +41,6 @@ class Remark(StrEnum):
 def deal_key(*parts: str | int) -> DealKey:
     """The same parts give the same key, so a repeated registration finds its first attempt."""
     return DealKey("td-" + sha256("\x00".join(map(str, parts)).encode()).hexdigest()[:24])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Qualification:
-    """When a deal may be registered (S9): the relationship stands and the need is known."""
-
-    relationship_established: bool = False
-    need_identified: bool = False
-    intro_note: str = ""
-    need: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +102,25 @@ class Situation:
     """E-mail of the vendor deal's owner, where the vendor invites."""
     program: Program
     now: Milliseconds
+    holder_cam: str | None = None
+    """E-mail of the CAM of whoever holds the lead, where that is another partner."""
+    standing: SharedDeal | None = None
+    """The shared deal that an earlier registration of the same deal made, whatever became of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     reasons: tuple[Reason, ...]
     rule: str = "0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The deal stays as it is: ended."""
+
+    key: DealKey
+    reasons: tuple[Reason, ...]
+    rule: str = "ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,4 +138,4 @@ class Shared:
     """Whether the lead gets registered to the partner (S5)."""
 
 
-Decision = Held | AlreadyShared | Shared
+Decision = Held | Refused | AlreadyShared | Shared

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from shared.domain.deals import DealType, Entry
 from shared.domain.ids import DealKey, PortalId, RecordId
 from shared.domain.program import Pipeline
-from shared.domain.registration import Qualification, deal_key
+from shared.domain.qualification import Qualification
+from shared.domain.registration import deal_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

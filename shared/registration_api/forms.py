@@ -2,18 +2,19 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 
 from shared.domain.deals import DealType, Entry
 from shared.domain.ids import PortalId, RecordId
 from shared.domain.messages import LONGEST_MESSAGE
 from shared.domain.program import Pipeline, Program
-from shared.domain.registration import Qualification
+from shared.domain.qualification import Qualification
 from shared.domain.registration_form import RegistrationForm
 from shared.domain.values import Dialect, canonical
+from shared.registration_api.field_texts import Misfit, misfit
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5_000)]
@@ -26,7 +27,11 @@ Email = Annotated[
 
 class Body(BaseModel):
     model_config = ConfigDict(
-        alias_generator=to_camel, extra="forbid", frozen=True, str_strip_whitespace=True
+        alias_generator=to_camel,
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        validate_default=True,
     )
 
 
@@ -42,7 +47,10 @@ class ContactFields(Body):
 
 
 class RegistrationBody(Body):
-    """One of the three ways in (S2): `recordId` is the contact's, company's or deal's; the dashboard has none."""
+    """One of the three ways in (S2): `recordId` is the contact's, company's or deal's; the dashboard has none.
+
+    A field that has to fit others comes after them here: its validator sees only those above it.
+    """
 
     id: FormId
     entry: Entry
@@ -62,21 +70,48 @@ class RegistrationBody(Body):
     need: Text = ""
     pipeline: Pipeline = Pipeline.SHARED
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        if self.entry in {Entry.VENDOR_CREATED, Entry.VENDOR_ADDED}:
-            raise ValueError(
-                "entry: the vendor's people share a deal by putting the partner on it in their CRM"
-            )
-        if (self.record_id is None) != (self.entry is Entry.DASHBOARD):
-            raise ValueError("recordId: needed for every entry but the dashboard, which has none")
-        if not self.deal_name and self.entry is not Entry.CONVERTED_DEAL:
-            raise ValueError("dealName: a name is needed")
-        if (self.amount is None) != (self.currency is None):
-            raise ValueError("amount, currency: give both or neither")
-        if self.pipeline is Pipeline.VENDOR:
-            raise ValueError("pipeline: shared or own")
-        return self
+    @field_validator("entry")
+    @classmethod
+    def _is_a_partner_s_way(cls, entry: Entry) -> Entry:
+        if entry in {Entry.VENDOR_CREATED, Entry.VENDOR_ADDED}:
+            raise misfit(Misfit.WAY_OF_THE_VENDOR)
+        return entry
+
+    @field_validator("record_id")
+    @classmethod
+    def _fits_the_way(cls, record: str | None, others: ValidationInfo) -> str | None:
+        entry = others.data.get("entry")
+        if entry is Entry.DASHBOARD and record is not None:
+            raise misfit(Misfit.NO_RECORD_HERE)
+        if entry not in {None, Entry.DASHBOARD} and record is None:
+            raise misfit(Misfit.RECORD_NEEDED)
+        return record
+
+    @field_validator("deal_name")
+    @classmethod
+    def _is_named(cls, name: str, others: ValidationInfo) -> str:
+        """A deal that is converted has its name."""
+        if not name and others.data.get("entry") not in {None, Entry.CONVERTED_DEAL}:
+            raise misfit(Misfit.NAME_NEEDED)
+        return name
+
+    @field_validator("currency")
+    @classmethod
+    def _goes_with_the_amount(cls, currency: str | None, others: ValidationInfo) -> str | None:
+        if "amount" not in others.data:
+            return currency
+        if currency is None and others.data["amount"] is not None:
+            raise misfit(Misfit.CURRENCY_NEEDED)
+        if currency is not None and others.data["amount"] is None:
+            raise misfit(Misfit.AMOUNT_NEEDED)
+        return currency
+
+    @field_validator("pipeline")
+    @classmethod
+    def _is_a_partner_s_pipeline(cls, pipeline: Pipeline) -> Pipeline:
+        if pipeline is Pipeline.VENDOR:
+            raise misfit(Misfit.PIPELINE_OF_THE_VENDOR)
+        return pipeline
 
     def form(self, partner: PortalId, user_email: str, program: Program) -> RegistrationForm:
         record = RecordId(self.record_id) if self.record_id else None

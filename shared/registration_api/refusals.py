@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from shared.ports import CannotProceed, Disconnected, TryAgain
+from shared.registration_api.field_texts import field_of, sentence_of
 
 
 class Code(StrEnum):
@@ -75,6 +76,6 @@ def invalid_field(name: str, code: str, message: str) -> list[dict[str, str]]:
 def invalid_fields(error: ValidationError) -> list[dict[str, str]]:
     """Which field, and what is wrong with it; never the value that was sent."""
     return [
-        {"field": ".".join(map(str, each["loc"])) or "form", "code": each["type"], "message": each["msg"]}
-        for each in error.errors(include_input=False, include_context=False, include_url=False)
+        {"field": field_of(each), "code": each["type"], "message": sentence_of(each)}
+        for each in error.errors(include_input=False, include_url=False)
     ]

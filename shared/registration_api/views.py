@@ -1,13 +1,14 @@
 """What one side may see of a shared deal: every field is named here, so nothing else can leave (S15)."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from shared.domain.deals import Motive, SharedDeal, SideState, State
-from shared.domain.ids import Milliseconds, Side
+from shared.domain.ids import Side
 from shared.domain.messages import Message
-from shared.domain.registration import AlreadyShared, Decision, Held, Remark, Shared
+from shared.domain.registration import AlreadyShared, Decision, Held, Refused, Remark, Shared
+from shared.registration_api.moments import moment
+from shared.registration_api.reason_views import reasons_view, text_views
 
 View = dict[str, Any]
 
@@ -23,7 +24,7 @@ def shared_deal_view(deal: SharedDeal, side: Side) -> View:
     return {
         "key": deal.key,
         "state": deal.state,
-        "reasons": list(deal.reasons),
+        **reasons_view(deal.reasons),
         "kind": deal.kind,
         "motive": deal.motive,
         "entry": deal.entry,
@@ -32,7 +33,7 @@ def shared_deal_view(deal: SharedDeal, side: Side) -> View:
         "leads": deal.leader_email,
         "company": {"name": deal.company.name, "domain": deal.company.domain},
         "values": _values(deal, side),
-        "registeredAt": _moment(deal.registered_at),
+        "registeredAt": moment(deal.registered_at),
         "recordId": own.deal,
         "pipeline": own.pipeline,
         "sync": {
@@ -49,22 +50,24 @@ def message_view(message: Message, side: Side) -> View:
         "mine": message.side is side,
         "author": message.author,
         "text": message.text,
-        "postedAt": _moment(message.posted_at),
+        "postedAt": moment(message.posted_at),
     }
 
 
 def decision_view(decision: Decision, remarks: Sequence[Remark]) -> View:
     """The row of the table stays inside: it would tell a partner why there are others."""
-    said = {"remarks": list(remarks)}
+    said = {"remarks": list(remarks), "remarkDetails": text_views(remarks)}
     match decision:
         case Held(reasons=reasons):
-            return {"decision": "held", "reasons": list(reasons), **said}
+            return {"decision": "held", **reasons_view(reasons), **said}
+        case Refused(reasons=reasons):
+            return {"decision": "refused", **reasons_view(reasons), **said}
         case AlreadyShared():
-            return {"decision": "already_shared", "reasons": [], **said}
+            return {"decision": "already_shared", **reasons_view(()), **said}
         case Shared(kind=kind, leader_email=leader, claims_lead=claims):
             return {
                 "decision": "shared",
-                "reasons": [],
+                **reasons_view(()),
                 "kind": kind,
                 "leads": leader,
                 "leadRegistered": claims,
@@ -81,10 +84,6 @@ def _values(deal: SharedDeal, side: Side) -> View:
 def _parked(state: SideState) -> list[View]:
     """What HubSpot refused in this side's CRM, by property."""
     return [
-        {"property": name, "reason": each.reason, "message": each.message, "since": _moment(each.at)}
+        {"property": name, "reason": each.reason, "message": each.message, "since": moment(each.at)}
         for name, each in sorted(state.parked.items())
     ]
-
-
-def _moment(at: Milliseconds) -> str:
-    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -8,7 +8,8 @@ from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId,
 from shared.domain.leads import DomainRegistration, Lead, OpenDeal, Partner
 from shared.domain.merge import Edit
 from shared.domain.program import Direction, Phase, Program, ValueType
-from shared.domain.registration import Qualification, Registration, Situation, Source
+from shared.domain.qualification import Qualification
+from shared.domain.registration import Registration, Situation, Source
 from tests.support.builders import (
     DEAL,
     PARTNER,

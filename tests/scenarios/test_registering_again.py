@@ -8,7 +8,8 @@ from shared.domain.deals import Entry, SharedDeal, State
 from shared.domain.ids import Domain, RecordId
 from shared.domain.leads import Lead, OpenDeal
 from shared.domain.program import Pipeline
-from shared.domain.registration import AlreadyShared, Qualification
+from shared.domain.qualification import Qualification
+from shared.domain.registration import AlreadyShared
 from tests.support.world import CASCADE, RHEINWERK, VENDOR, World, a_form
 
 HALDEN = "halden-aerospace.example"

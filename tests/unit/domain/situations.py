@@ -7,7 +7,8 @@ from shared.domain.deals import Company, Contact, Entry, Motive
 from shared.domain.ids import DealKey, Milliseconds, PortalId, RecordId, Side
 from shared.domain.leads import DomainRegistration, OpenDeal
 from shared.domain.program import ValueType
-from shared.domain.registration import Qualification, Registration, Situation, Source
+from shared.domain.qualification import Qualification
+from shared.domain.registration import Registration, Situation, Source
 from tests.support.builders import PARTNER, PROSPECT, a_lead, a_partner, a_program, a_property
 from tests.support.clock import NOW
 

@@ -5,7 +5,8 @@ import pytest
 from shared.domain.deals import Entry
 from shared.domain.ids import Milliseconds, PortalId, RecordId, Side
 from shared.domain.program import Phase, Pipeline, Program
-from shared.domain.registration import Qualification, deal_key
+from shared.domain.qualification import Qualification
+from shared.domain.registration import deal_key
 from shared.domain.registration_form import RegistrationForm
 from tests.support.builders import PARTNER, RIVAL, VENDOR, a_program, a_shared_deal
 from tests.support.clock import NOW

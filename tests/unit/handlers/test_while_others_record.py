@@ -6,13 +6,15 @@ from dataclasses import replace
 import pytest
 
 from handlers import message_posted
+from handlers.attempts import ATTEMPTS
 from handlers.registering import Gathered, register
-from handlers.revising import ATTEMPTS, revise
+from handlers.revising import revise
 from shared.domain.deals import Company, Contact, Entry, Kind, Motive, SharedDeal, State
 from shared.domain.desired import settled
 from shared.domain.ids import DealKey, Milliseconds, PortalId, Side
 from shared.domain.program import ValueType
-from shared.domain.registration import Qualification, Reason, Registration, Shared, Source
+from shared.domain.qualification import Qualification
+from shared.domain.registration import Reason, Registration, Shared, Source
 from shared.domain.sharing import Parties
 from shared.ports import CannotProceed, Commit, LinkStore, TryAgain
 from tests.support.builders import (

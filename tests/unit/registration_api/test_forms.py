@@ -9,8 +9,9 @@ from pydantic import ValidationError
 from shared.domain.deals import DealType, Entry
 from shared.domain.ids import RecordId
 from shared.domain.program import Pipeline, Program, ValueType
-from shared.domain.registration import Qualification
+from shared.domain.qualification import Qualification
 from shared.domain.registration_form import RegistrationForm
+from shared.registration_api.field_texts import MISFITS, UNKNOWN_CODE, Misfit
 from shared.registration_api.forms import MessageBody, RegistrationBody
 from shared.registration_api.refusals import invalid_fields
 from tests.support.builders import PARTNER, a_program, a_property
@@ -98,6 +99,32 @@ def test_what_is_wrong_is_told_by_field_and_code(changes: dict[str, Any], field:
     (mistake,) = refused(a_body(**changes), RegistrationBody)
 
     assert (mistake["field"], mistake["code"]) == (field, code)
+    assert mistake["message"] != UNKNOWN_CODE
+    assert mistake["message"].endswith(".")
+    assert "{" not in mistake["message"]
+
+
+@pytest.mark.parametrize(
+    "changes, message",
+    [
+        pytest.param({"dealName": LONG}, "This is longer than 500 characters. Shorten it.", id="a limit"),
+        pytest.param(
+            {"dealType": "gift"}, "Choose one of new, cross_sell or upsell.", id="the choices there are"
+        ),
+        pytest.param(
+            {"amount": "-1", "currency": "EUR"}, "This must not be less than 0.", id="a least number"
+        ),
+        pytest.param(
+            {"contact": {"email": "ada"}}, "Write an e-mail address, such as name@example.com.", id="a form"
+        ),
+    ],
+)
+def test_a_mistake_is_told_in_a_sentence_that_says_what_to_write(
+    changes: dict[str, Any], message: str
+) -> None:
+    (mistake,) = refused(a_body(**changes), RegistrationBody)
+
+    assert mistake["message"] == message
 
 
 def test_all_mistakes_are_told_at_once() -> None:
@@ -107,27 +134,60 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "changes, names",
+    "changes, field, code",
     [
-        pytest.param({"entry": "vendor_added", "recordId": "7"}, "entry", id="the vendor's way in"),
-        pytest.param({"entry": "vendor_created", "recordId": "7"}, "entry", id="the vendor's other way in"),
-        pytest.param({"entry": "contact"}, "recordId", id="a contact without its record"),
-        pytest.param({"entry": "company"}, "recordId", id="a company without its record"),
-        pytest.param({"entry": "converted_deal"}, "recordId", id="a deal without its record"),
-        pytest.param({"recordId": "7"}, "recordId", id="the dashboard with a record"),
-        pytest.param({"dealName": "  "}, "dealName", id="no name"),
-        pytest.param({"amount": 5}, "amount, currency", id="an amount without a currency"),
-        pytest.param({"currency": "EUR"}, "amount, currency", id="a currency without an amount"),
-        pytest.param({"pipeline": "vendor"}, "pipeline", id="the vendor's pipeline"),
+        pytest.param(
+            {"entry": "vendor_added", "recordId": "7"},
+            "entry",
+            Misfit.WAY_OF_THE_VENDOR,
+            id="the vendor's way",
+        ),
+        pytest.param(
+            {"entry": "vendor_created", "recordId": "7"},
+            "entry",
+            Misfit.WAY_OF_THE_VENDOR,
+            id="the vendor's other way",
+        ),
+        pytest.param(
+            {"entry": "contact"}, "recordId", Misfit.RECORD_NEEDED, id="a contact without its record"
+        ),
+        pytest.param(
+            {"entry": "company"}, "recordId", Misfit.RECORD_NEEDED, id="a company without its record"
+        ),
+        pytest.param(
+            {"entry": "converted_deal"}, "recordId", Misfit.RECORD_NEEDED, id="a deal without its record"
+        ),
+        pytest.param({"recordId": "7"}, "recordId", Misfit.NO_RECORD_HERE, id="the dashboard with a record"),
+        pytest.param({"dealName": "  "}, "dealName", Misfit.NAME_NEEDED, id="an empty name"),
+        pytest.param({"dealName": ...}, "dealName", Misfit.NAME_NEEDED, id="no name at all"),
+        pytest.param({"amount": 5}, "currency", Misfit.CURRENCY_NEEDED, id="an amount without a currency"),
+        pytest.param(
+            {"currency": "EUR"}, "currency", Misfit.AMOUNT_NEEDED, id="a currency without an amount"
+        ),
+        pytest.param(
+            {"pipeline": "vendor"}, "pipeline", Misfit.PIPELINE_OF_THE_VENDOR, id="the vendor's pipeline"
+        ),
     ],
 )
-def test_fields_that_do_not_fit_together_are_named_in_the_message(
-    changes: dict[str, Any], names: str
+def test_what_does_not_fit_another_field_is_told_by_field_and_code(
+    changes: dict[str, Any], field: str, code: Misfit
 ) -> None:
-    (mistake,) = refused(a_body(**changes), RegistrationBody)
+    body = {name: value for name, value in a_body(**changes).items() if value is not ...}
 
-    assert mistake["field"] == "form"
-    assert f" {names}: " in mistake["message"]
+    assert refused(body, RegistrationBody) == [{"field": field, "code": code, "message": MISFITS[code]}]
+
+
+def test_what_does_not_fit_is_told_together_with_all_other_mistakes() -> None:
+    mistakes = refused(a_body(entry="contact", dealName="", amount=5, need="x" * 5001), RegistrationBody)
+
+    assert [each["field"] for each in mistakes] == ["recordId", "dealName", "currency", "need"]
+
+
+def test_of_a_form_without_a_way_in_only_that_is_told() -> None:
+    """What would have to fit the way in can't be judged."""
+    (mistake,) = refused({"id": "form-0001", "recordId": "7"}, RegistrationBody)
+
+    assert (mistake["field"], mistake["code"]) == ("entry", "missing")
 
 
 @pytest.mark.parametrize(

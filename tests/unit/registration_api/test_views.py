@@ -23,12 +23,24 @@ from shared.domain.deals import (
 )
 from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId, Side
 from shared.domain.program import Pipeline
-from shared.domain.registration import AlreadyShared, Decision, Held, Reason, Remark, Shared
+from shared.domain.reason_texts import REASONS, REMARKS, ReasonText
+from shared.domain.registration import AlreadyShared, Decision, Held, Reason, Refused, Remark, Shared
 from shared.registration_api.views import decision_view, is_known_to, message_view, shared_deal_view
 from tests.support.builders import a_message, a_register, a_shared_deal
 from tests.support.clock import NOW
 
 AT = Milliseconds(1_772_323_200_123)
+
+
+def told(code: str, text: ReasonText) -> dict[str, str]:
+    return {"code": code, "sentence": text.sentence, "nextStep": text.next_step}
+
+
+def said(*reasons: Reason) -> dict[str, Any]:
+    return {
+        "reasons": list(reasons),
+        "reasonDetails": [told(reason, REASONS[reason]) for reason in reasons],
+    }
 
 
 def a_side(whose: str, portal: int) -> SideState:
@@ -91,7 +103,7 @@ def test_a_partner_s_view_is_what_is_listed_here_and_nothing_else() -> None:
     assert shared_deal_view(A_DEAL, Side.PARTNER) == {
         "key": "the-key",
         "state": "active",
-        "reasons": ["ended_by_vendor"],
+        **said(Reason.ENDED_BY_VENDOR),
         "kind": "best_partner_wins",
         "motive": "partner_asked",
         "entry": "contact",
@@ -164,10 +176,17 @@ def test_while_nothing_is_shared_each_side_sees_its_own_values_only(state: State
     "decision, view",
     [
         pytest.param(
-            Held(reasons=(Reason.NEED_MISSING,)), {"decision": "held", "reasons": ["need_missing"]}, id="held"
+            Held(reasons=(Reason.NEED_MISSING,)),
+            {"decision": "held", **said(Reason.NEED_MISSING)},
+            id="held",
         ),
         pytest.param(
-            AlreadyShared(key=DealKey("canary")), {"decision": "already_shared", "reasons": []}, id="already"
+            Refused(key=DealKey("canary"), reasons=(Reason.VENDOR_ENDED_SHARING,)),
+            {"decision": "refused", **said(Reason.VENDOR_ENDED_SHARING)},
+            id="refused",
+        ),
+        pytest.param(
+            AlreadyShared(key=DealKey("canary")), {"decision": "already_shared", **said()}, id="already"
         ),
         pytest.param(
             Shared(
@@ -178,7 +197,7 @@ def test_while_nothing_is_shared_each_side_sees_its_own_values_only(state: State
             ),
             {
                 "decision": "shared",
-                "reasons": [],
+                **said(),
                 "kind": "best_partner_wins",
                 "leads": "cam@vendor.example",
                 "leadRegistered": False,
@@ -191,6 +210,7 @@ def test_a_decision_is_told_without_the_row_that_made_it(decision: Decision, vie
     assert decision_view(decision, [Remark.PRIMARY_COMPANY_TAKEN]) == {
         **view,
         "remarks": ["primary_company_taken"],
+        "remarkDetails": [told(Remark.PRIMARY_COMPANY_TAKEN, REMARKS[Remark.PRIMARY_COMPANY_TAKEN])],
     }
 
 
