@@ -26,7 +26,7 @@ MAY = {
     "mirror_changes": {"MirrorQueue": TAKE | SEND, "Table": READ | WRITE, "TokenKey": SEAL},
     "serve_registrations": {"MirrorQueue": SEND, "Table": READ | WRITE, "TokenKey": SEAL},
     "connect_portals": {"MirrorQueue": SEND, "Table": READ | WRITE, "TokenKey": SEAL},
-    "run_schedules": {"MirrorQueue": SEND, "Table": READ},
+    "run_schedules": {"MirrorQueue": SEND, "Table": READ | WRITE},
 }
 
 
