@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ UNRECORDED = "attribute_not_exists(PK) OR attribute_exists(expires_at)"
 class Backlog:
     _table: Table
     _clock: Clock
+    _writers: int
 
     def behind(self, portal: PortalId, *, limit: int) -> Waiting:
         """Deals come first: their marks sort before the notices."""
@@ -41,8 +43,10 @@ class Backlog:
         )
 
     def notices_delivered(self, portal: PortalId, ids: Collection[str]) -> None:
-        for id in ids:
-            self._table.write([delete(keys.notice(portal, id))])
+        """Several at once, and not in a transaction, where each would cost twice as much."""
+        deletions = [[delete(keys.notice(portal, id))] for id in ids]
+        with ThreadPoolExecutor(self._writers) as pool:
+            list(pool.map(self._table.write, deletions))
 
     def intend(self, portal: PortalId, updates: Mapping[DealKey, Collection[str]]) -> None:
         names = {key: sorted(names) for key, names in updates.items()}

@@ -61,7 +61,7 @@ def _changes_nothing(commit: Commit) -> bool:
 
 
 def _has_more(commit: Commit | LeadCommit) -> bool:
-    return bool(commit.notices) or (commit.claims, commit.releases) != (None, None)
+    return bool(commit.notices) or commit.claims != commit.releases
 
 
 def _deal(commit: Commit) -> Write:

@@ -39,6 +39,9 @@ class Deals:
         deals = self.deals(newest)
         return [deals[key] for key in newest]
 
+    def deal_keys_of(self, portal: PortalId) -> Sequence[DealKey]:
+        return [deal_key(item) for item in self._table.query(keys.deals_of(portal), newest_first=True)]
+
     def held(self, *, limit: int = 100) -> Sequence[SharedDeal]:
         """A deal that is released between the two reads is left out."""
         marks = self._table.query(keys.HELD, newest_first=True, page=limit)

@@ -165,6 +165,8 @@ def test_a_portals_deals_come_newest_first(store: LinkStore) -> None:
     assert [deal.key for deal in store.deals_of(PARTNER)] == ["deal-2", "deal-1", "deal-0"]
     assert [deal.key for deal in store.deals_of(VENDOR, limit=2)] == ["deal-2", "deal-1"]
     assert store.deals_of(RIVAL) == []
+    assert store.deal_keys_of(PARTNER) == ["deal-2", "deal-1", "deal-0"]
+    assert store.deal_keys_of(RIVAL) == []
 
 
 def test_an_ended_deal_stays_listed(store: LinkStore) -> None:

@@ -84,15 +84,6 @@ def test_partners_are_listed_and_found(store: LinkStore) -> None:
     assert store.partner(VENDOR) is None
 
 
-def test_saving_a_partner_keeps_its_count_of_registrations(store: LinkStore) -> None:
-    store.save_partner(a_partner(), vendor=VENDOR)
-    store.record(Commit(deal_after=a_shared_deal(), claims=PARTNER, capacity=5))
-    store.save_partner(a_partner(tier="gold"), vendor=VENDOR)
-
-    assert store.partner(PARTNER) == a_partner(tier="gold", registrations=1)
-    assert store.partners() == [a_partner(tier="gold", registrations=1)]
-
-
 def test_a_partner_is_found_by_its_company_in_the_vendors_crm(store: LinkStore) -> None:
     store.save_partner(a_partner(company=RecordId("31")), vendor=VENDOR)
 

@@ -90,6 +90,9 @@ class FakeLinkStore:
         deals = [deal for deal in self._deals.values() if deal.side_of(portal)]
         return sorted(deals, key=lambda deal: (deal.registered_at, deal.key), reverse=True)[:limit]
 
+    def deal_keys_of(self, portal: PortalId) -> Sequence[DealKey]:
+        return [deal.key for deal in self.deals_of(portal, limit=len(self._deals))]
+
     def lead(self, domain: Domain) -> Lead:
         return self._leads.get(domain, Lead(domain=domain))
 
@@ -267,7 +270,7 @@ class FakeLinkStore:
 
 
 def _has_more(commit: Commit | LeadCommit) -> bool:
-    return bool(commit.notices) or (commit.claims, commit.releases) != (None, None)
+    return bool(commit.notices) or commit.claims != commit.releases
 
 
 def _changes_of_count(commit: Commit | LeadCommit) -> Iterator[tuple[PortalId, int]]:

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from shared.domain.deals import SharedDeal
 from shared.domain.leads import Lead, Partner
 from shared.domain.messages import Message
+from shared.domain.notices import Notice
 from shared.domain.portals import Portal
+from shared.domain.reviews import Review
 from shared.ports import Tokens
 from shared.store.documents import decode, encode
-from tests.support.builders import a_message, a_partner, a_shared_deal
+from tests.support.builders import a_domain_registration, a_lead, a_message, a_partner, a_shared_deal
 
-STORED = [SharedDeal, Lead, Partner, Portal, Message, Tokens]
+STORED = [SharedDeal, Lead, Partner, Portal, Message, Notice, Review, Tokens]
 
 
 @given(st.one_of(*(st.from_type(kind) for kind in STORED)))
@@ -29,6 +31,23 @@ def test_a_field_that_an_older_document_lacks_gets_its_default() -> None:
     del document["partner"]["company_sought"]
 
     assert decode(SharedDeal, json.dumps(document)) == a_shared_deal(rule="")
+
+
+def test_a_deal_that_was_stored_before_there_was_eligibility_is_read() -> None:
+    document = json.loads(encode(a_shared_deal()))
+    for name in ("cam_email", "pdm_email", "standing", "counted", "eligibility", "told", "due_at"):
+        del document[name]
+
+    assert decode(SharedDeal, json.dumps(document)) == a_shared_deal()
+
+
+def test_a_lead_that_was_stored_before_a_registration_could_be_lost_is_read() -> None:
+    lead = a_lead(registration=a_domain_registration())
+    document = json.loads(encode(lead))
+    for name in ("lost", "proofs", "told", "untold_since", "due_at"):
+        del document[name]
+
+    assert decode(Lead, json.dumps(document)) == lead
 
 
 def test_a_field_that_only_a_newer_version_knows_is_passed_over() -> None:
