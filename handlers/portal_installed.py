@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
+from handlers import abuse_watched
 from handlers.outcome import Outcome
 from shared.domain.ids import PortalId, Side
 from shared.domain.portals import Connection, Portal
@@ -44,6 +45,8 @@ def handle(event: PortalInstalled, installer: Installer) -> tuple[Portal | None,
     installer.provisioning.provision(event.portal, side)
     portal = _portal(event.portal, name, side, installer)
     installer.store.save_portal(portal)
+    if side is Side.PARTNER:
+        abuse_watched.watch_daily(portal.id, store=installer.store, clock=installer.clock)
     return portal, Outcome(behind=frozenset({portal.id}), counts={"portals_installed": 1})
 
 

@@ -25,6 +25,9 @@ LOOKED_BACK = 7
 """Days for which a day's registrations are counted again: so long a missed watch loses nothing."""
 UNREGISTRABLE = {Reason.FREE_MAIL_DOMAIN, Reason.OWN_DOMAIN}
 EPOCH = date(1970, 1, 1)
+MINUTE = 60 * 1000
+"""Milliseconds."""
+MINUTES_A_DAY = DAY // MINUTE
 
 Group = TypeVar("Group", bound=Hashable)
 
@@ -52,6 +55,12 @@ def observed(
     watch = Watch(partner=partner, deals=own, program=program, now=now)
     reviews = {review.id: review for signal in SIGNALS for review in signal(watch)}
     return tuple(reviews[id] for id in sorted(reviews))
+
+
+def next_look(partner: PortalId, now: Milliseconds) -> Milliseconds:
+    """Once a day, each partner at a minute (UTC) of its own, so that not all are due at once."""
+    today = now // DAY * DAY + partner % MINUTES_A_DAY * MINUTE
+    return Milliseconds(today if today > now else today + DAY)
 
 
 def many_registrations(watch: Watch) -> Iterator[Review]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.abuse import is_test_like, observed
+from shared.domain.abuse import is_test_like, next_look, observed
 from shared.domain.deals import Company, Contact, Motive, SharedDeal, State
 from shared.domain.ids import DealKey, Domain, Milliseconds
 from shared.domain.program import Program
@@ -317,3 +317,19 @@ def test_two_partners_who_do_the_same_are_two_observations() -> None:
 
     assert len(mine) == len(theirs)
     assert {review.id for review in mine}.isdisjoint(review.id for review in theirs)
+
+
+# Once a day
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 3_600, 86_399])
+def test_the_next_look_is_within_a_day_and_the_one_after_it_a_day_later(seconds: int) -> None:
+    now = Milliseconds(TODAY + seconds * 1000)
+    first = next_look(PARTNER, now)
+
+    assert now < first <= now + DAY
+    assert next_look(PARTNER, first) == first + DAY
+
+
+def test_two_partners_are_not_looked_at_in_the_same_minute() -> None:
+    assert next_look(PARTNER, TODAY) != next_look(RIVAL, TODAY)
