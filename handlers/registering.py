@@ -101,7 +101,8 @@ def _commit(decision: Held | Shared, situation: Situation, parties: Parties) -> 
     lead_after = with_deal(claimed(lead, decision, situation, deal.key), deal, program)
     lead_after = to_record(lead, lead_after, at=situation.now, program=program, knows=deal.key)
     moves = moved(lead, lead_after)
-    after = settled(replace(deal, standing=standing_of(lead_after, deal)), program)
+    standing = with_room(standing_of(lead_after, deal), situation.partner, program, situation.now)
+    after = settled(replace(deal, standing=standing), program)
     return Commit(
         deal_before=before,
         deal_after=after,
