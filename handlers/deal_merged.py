@@ -7,6 +7,7 @@ the other ends: one record can't stand in two pairs with one partner.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from handlers.linking import portals_linking
 from handlers.outcome import Outcome, together
 from handlers.revising import portals_behind, revise
 from shared.domain.deals import SharedDeal, State
@@ -52,9 +53,10 @@ def handle(
 def _one(
     event: DealMerged, portal: Portal, *, store: LinkStore, crm: Crm, clock: Clock, program: Program
 ) -> Outcome:
+    linking = portals_linking([event], store)
     pairs = _pairs(event, store)
     if not pairs.following:
-        return Outcome(counts={"not_shared": 1})
+        return Outcome(deferred=(event,)) if linking else Outcome(counts={"not_shared": 1})
     asked = properties_to_read(portal.side, program)
     survivor = crm.read(portal.id, ObjectType.DEAL, [event.deal], asked).get(event.deal)
     if survivor is None and clock.now() - event.occurred_at <= READS_CATCH_UP:

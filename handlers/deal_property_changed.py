@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from handlers.linking import portals_linking
 from handlers.outcome import Outcome
 from handlers.revising import portals_behind, revise
 from shared.domain.deals import SharedDeal
@@ -26,7 +27,7 @@ def handle(
 ) -> Outcome:
     """One read and at most one write per shared deal, however many events it has in this batch."""
     crossing = [event for event in events if (portals[event.portal].side, event.name) in program.by_crm_name]
-    linking = _portals_linking(crossing, store)  # first: a link recorded after this is found by the look-up
+    linking = portals_linking(crossing, store)
     linked = store.linked({deal_record(event.portal, event.deal) for event in crossing})
     by_deal: dict[DealKey, list[DealPropertyChanged]] = defaultdict(list)
     for event in crossing:
@@ -62,8 +63,3 @@ def _edits(
         dialect = Dialect(program=program, time_zone=portal.time_zone, pipeline=pipeline)
         if edit := edit_of(event, portal.side, dialect):
             yield edit
-
-
-def _portals_linking(events: Sequence[DealPropertyChanged], store: LinkStore) -> frozenset[PortalId]:
-    """Between creating a record and recording its id, an edit of it looks like an edit of a stranger."""
-    return frozenset(portal for portal in {event.portal for event in events} if store.is_linking(portal))

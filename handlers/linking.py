@@ -9,11 +9,19 @@ from contextlib import contextmanager
 
 from shared.domain.deals import SharedDeal
 from shared.domain.desired import KEY_PROPERTY
+from shared.domain.events import CrmEvent
 from shared.domain.ids import DealKey, Milliseconds, PortalId, RecordId
 from shared.domain.record_keys import deals_named, record_key
 from shared.domain.records import Record
 from shared.domain.registration import deal_key
 from shared.ports import LinkStore
+
+
+def portals_linking(events: Collection[CrmEvent], store: LinkStore) -> frozenset[PortalId]:
+    """Portals whose unknown records may be strangers' or our own. To be asked before the look-up of records, so that
+    a link which is recorded in between is found by it.
+    """
+    return frozenset(portal for portal in {event.portal for event in events} if store.is_linking(portal))
 
 
 @contextmanager

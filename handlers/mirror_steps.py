@@ -4,8 +4,8 @@ Parents come first, because a record can only be associated with what exists. Ev
 records carry a unique value, so that a second attempt finds the first one's record.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from shared.domain import plan
 from shared.domain.confirm import Confirmation
@@ -13,6 +13,7 @@ from shared.domain.deals import SharedDeal
 from shared.domain.desired import outstanding
 from shared.domain.ids import DealKey, Milliseconds, ObjectType, RecordId
 from shared.domain.plan import Target
+from shared.domain.record_keys import record_key
 from shared.domain.records import NewRecord
 from shared.domain.row_outcomes import (
     Progress,
@@ -20,6 +21,7 @@ from shared.domain.row_outcomes import (
     after_creation,
     after_note,
     after_parent,
+    after_search,
     after_update,
 )
 from shared.ports import Crm, LinkStore
@@ -32,7 +34,10 @@ class Round:
     store: LinkStore
     now: Milliseconds
     unfinished: Mapping[DealKey, frozenset[str]]
-    """Names that an earlier round perhaps wrote, by deal: it never learnt what came of them."""
+    """Names that an earlier round perhaps wrote, by deal: it never learnt what came of them. No name: it perhaps made
+    the record."""
+    creating: set[DealKey] = field(default_factory=set)
+    """Deals of which this round may leave a record behind that nobody knows yet."""
 
 
 Step = Callable[[Sequence[SharedDeal], Round], Iterator[Progress]]
@@ -42,6 +47,20 @@ def doubt_the_unfinished(deals: Sequence[SharedDeal], round: Round) -> Iterator[
     for deal in deals:
         if names := round.unfinished.get(deal.key):
             yield Confirmation(deal=deal.key, side=round.target.side, doubted=names, at=round.now)
+
+
+def seek_the_created(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
+    """The sharing ended before it was learnt that the record exists. So that it says so, it is looked for."""
+    lost = {
+        record_key(deal, round.target.side): deal
+        for deal in deals
+        if deal.key in round.unfinished and plan.is_perhaps_orphaned(deal, round.target)
+    }
+    found = round.crm.created_deals(round.target.portal.id, lost) if lost else {}
+    for key, deal in lost.items():
+        if progress := after_search(deal, round.target, found.get(key), round.now):
+            round.creating.add(deal.key)
+            yield progress
 
 
 def find_companies(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
@@ -83,8 +102,15 @@ def _create_parents(
 
 
 def create_deals(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
+    """What is created is noted first: if the answer is lost and the sharing ends, nothing else says that a record may
+    be there.
+    """
     rows = plan.deals_to_create(deals, round.target)
-    outcomes = round.crm.create(round.target.portal.id, ObjectType.DEAL, rows) if rows else {}
+    if not rows:
+        return
+    round.creating.update(DealKey(row.key) for row in rows)
+    _note({}, round)
+    outcomes = round.crm.create(round.target.portal.id, ObjectType.DEAL, rows)
     for deal in deals:
         if deal.key in outcomes:
             values = plan.values_of_new_deal(deal, round.target)
@@ -99,11 +125,16 @@ def update_deals(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress
     if not rows:
         return
     values = {deal.key: outstanding(deal, round.target.side, round.target.program) for deal in deals}
-    round.store.intend(round.target.portal.id, {DealKey(row.key): values[DealKey(row.key)] for row in rows})
+    _note({DealKey(row.key): values[DealKey(row.key)] for row in rows}, round)
     outcomes = round.crm.update(round.target.portal.id, ObjectType.DEAL, rows)
     for deal in deals:
         if deal.key in outcomes:
             yield after_update(deal, round.target, outcomes[deal.key], values[deal.key], round.now)
+
+
+def _note(updates: Mapping[DealKey, Collection[str]], round: Round) -> None:
+    creations: dict[DealKey, Collection[str]] = dict.fromkeys(round.creating, ())
+    round.store.intend(round.target.portal.id, {**creations, **updates})
 
 
 def associate_deals(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
@@ -130,6 +161,7 @@ def post_notes(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
 
 STEPS: tuple[Step, ...] = (
     doubt_the_unfinished,
+    seek_the_created,
     find_companies,
     create_companies,
     create_contacts,

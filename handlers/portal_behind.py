@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from handlers.mirror_steps import STEPS, Round, update_deals
+from handlers.mirror_steps import STEPS, Round, create_deals, update_deals
 from handlers.outcome import Outcome
 from handlers.revising import revise
 from shared.domain.confirm import Confirmation, confirmed
@@ -26,12 +26,24 @@ ROUND = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToDo:
+    """The deals to look at, and of which of them a round before perhaps wrote what, and never heard of it."""
+
+    deals: tuple[DealKey, ...]
+    unfinished: Mapping[DealKey, frozenset[str]]
+
+    def __bool__(self) -> bool:
+        return bool(self.deals)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progressed:
     """What a round's steps achieved before they ended, or were ended by `trouble`."""
 
     confirmations: Mapping[DealKey, Sequence[Confirmation]]
     postponed: Sequence[Postponed]
-    updated: bool = False
+    noted: bool = False
+    """Whether it was noted what was about to be written."""
     trouble: TwindealError | None = None
 
 
@@ -57,14 +69,14 @@ def handle(
     return Outcome(counts=counts)
 
 
-def _to_do(id: PortalId, store: LinkStore) -> Mapping[DealKey, frozenset[str]]:
-    """The deals to look at, each with the names that a round before perhaps wrote and never heard of."""
-    nothing: frozenset[str] = frozenset()
-    return {**dict.fromkeys(store.behind(id, limit=ROUND).deals, nothing), **store.intended(id)}
+def _to_do(id: PortalId, store: LinkStore) -> ToDo:
+    unfinished = store.intended(id)
+    behind = store.behind(id, limit=ROUND).deals
+    return ToDo(deals=tuple(dict.fromkeys((*behind, *unfinished))), unfinished=unfinished)
 
 
 def _round(
-    todo: Mapping[DealKey, frozenset[str]],
+    todo: ToDo,
     portal: Portal,
     *,
     store: LinkStore,
@@ -72,9 +84,9 @@ def _round(
     clock: Clock,
     program: Program,
 ) -> Mapping[str, int]:
-    deals = store.deals(todo)
+    deals = store.deals(todo.deals)
     target = Target(portal=portal, program=program)
-    round = Round(target=target, crm=crm, store=store, now=clock.now(), unfinished=todo)
+    round = Round(target=target, crm=crm, store=store, now=clock.now(), unfinished=todo.unfinished)
     progressed = _walk(deals, round)
     recorded = _confirm(deals, progressed, store=store, program=program)
     if progressed.trouble:
@@ -83,7 +95,7 @@ def _round(
         raise TryAgain(
             "rows were postponed", after_seconds=max(each.after_seconds for each in progressed.postponed)
         )
-    if progressed.updated or any(todo.values()):
+    if progressed.noted or round.unfinished:
         store.carried_out(portal.id)
     _check_progress(deals, recorded, portal)
     return {"deals_mirrored": len(deals)}
@@ -93,11 +105,11 @@ def _walk(deals: Mapping[DealKey, SharedDeal], round: Round) -> Progressed:
     """Each step sees the deals as the steps before it left them."""
     confirmations: dict[DealKey, list[Confirmation]] = defaultdict(list)
     postponed: list[Postponed] = []
-    standing, updated = dict(deals), False
+    standing, noted = dict(deals), False
     try:
         for step in STEPS:
             for progress in step(tuple(standing.values()), round):
-                updated |= step is update_deals
+                noted |= step in {create_deals, update_deals}
                 if isinstance(progress, Postponed):
                     postponed.append(progress)
                     continue
@@ -105,7 +117,7 @@ def _walk(deals: Mapping[DealKey, SharedDeal], round: Round) -> Progressed:
                 standing[progress.deal] = confirmed(standing[progress.deal], progress)
     except TwindealError as trouble:
         return Progressed(confirmations=confirmations, postponed=postponed, trouble=trouble)
-    return Progressed(confirmations=confirmations, postponed=postponed, updated=updated)
+    return Progressed(confirmations=confirmations, postponed=postponed, noted=noted)
 
 
 def _confirm(

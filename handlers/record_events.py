@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
+from handlers.linking import portals_linking
 from handlers.outcome import Outcome
 from handlers.revising import portals_behind, revise
 from shared.domain.deals import SharedDeal
@@ -27,7 +28,16 @@ def tell(
     program: Program,
 ) -> Outcome:
     """Raises TryAgain."""
-    by_deal = _by_deal(events, store)
+    linking = portals_linking(events, store)
+    linked = store.linked({deal_record(event.portal, event.deal) for event in events})
+    by_deal: dict[DealKey, list[Event]] = defaultdict(list)
+    unknown: list[Event] = []
+    for event in events:
+        keys = linked.get(deal_record(event.portal, event.deal), ())
+        if not keys:
+            unknown.append(event)
+        for key in keys:
+            by_deal[key].append(event)
 
     def changed(deal: SharedDeal) -> SharedDeal:
         for event in by_deal[deal.key]:
@@ -37,15 +47,8 @@ def tell(
         return deal
 
     deals = revise(by_deal, changed, store=store, program=program)
-    return Outcome(behind=portals_behind(deals.values()), counts={"applied": len(deals)})
-
-
-def _by_deal(events: Sequence[Event], store: LinkStore) -> Mapping[DealKey, Sequence[Event]]:
-    """A record that no shared deal stands in concerns nobody here."""
-    records = {event: deal_record(event.portal, event.deal) for event in events}
-    linked = store.linked(set(records.values()))
-    by_deal: dict[DealKey, list[Event]] = defaultdict(list)
-    for event, record in records.items():
-        for key in linked.get(record, ()):
-            by_deal[key].append(event)
-    return by_deal
+    return Outcome(
+        behind=portals_behind(deals.values()),
+        deferred=tuple(event for event in unknown if event.portal in linking),
+        counts={"applied": len(deals)},
+    )

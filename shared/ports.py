@@ -79,6 +79,9 @@ class Crm(Protocol):
     ) -> Mapping[RecordId, Record]:
         """As `read`, with each deal's associated companies and contacts."""
 
+    def created_deals(self, portal: PortalId, keys: Collection[str]) -> Mapping[str, RecordId]:
+        """The deals that have these values of `twindeal_key`. One that is not there (yet) has no entry."""
+
     def companies_of(
         self, portal: PortalId, contacts: Collection[RecordId]
     ) -> Mapping[RecordId, Sequence[Associated]]:
@@ -251,8 +254,9 @@ class LinkStore(Protocol):
     def behind(self, portal: PortalId, *, limit: int) -> Waiting:
         """What this portal does not yet show: up to `limit` deals and notices in all."""
 
-    def intend(self, portal: PortalId, updates: Mapping[DealKey, Collection[str]]) -> None:
-        """Note which properties of which deals are about to be written there, in place of any earlier note.
+    def intend(self, portal: PortalId, writes: Mapping[DealKey, Collection[str]]) -> None:
+        """Note which properties of which deals are about to be written there, in place of any earlier note; of a deal
+        whose record is about to be created, none.
 
         A note that still stands at the next round says that the outcome of those writes was never learnt.
         """

@@ -10,7 +10,7 @@ from shared.crm.calls import Calls
 from shared.crm.company_search import find_companies
 from shared.crm.deals import read_deals
 from shared.crm.endpoints import CREATE_RECORDS, UPDATE_RECORDS
-from shared.crm.reading import RECORDS_PER_CALL, read_records
+from shared.crm.reading import RECORDS_PER_CALL, find_by_unique_value, read_records
 from shared.crm.refusals import NOT_FOUND, Refusal
 from shared.crm.row_answers import read_rows
 from shared.crm.rows import Row, write_rows
@@ -48,6 +48,9 @@ class HubSpotCrm:
         self, portal: PortalId, ids: Collection[RecordId], properties: Collection[str]
     ) -> Mapping[RecordId, Record]:
         return read_deals(self._calls, portal, ids, properties)
+
+    def created_deals(self, portal: PortalId, keys: Collection[str]) -> Mapping[str, RecordId]:
+        return find_by_unique_value(self._calls, portal, ObjectType.DEAL, KEY_PROPERTY, keys)
 
     def companies_of(
         self, portal: PortalId, contacts: Collection[RecordId]

@@ -29,6 +29,21 @@ def read_records(
     return found
 
 
+def find_by_unique_value(
+    calls: Calls, portal: PortalId, type: ObjectType, property: str, values: Collection[str]
+) -> dict[str, RecordId]:
+    """HubSpot docs: Objects API, "Read records by a custom unique identifier property"."""
+    found: dict[str, RecordId] = {}
+    for batch in slices(list(dict.fromkeys(values)), RECORDS_PER_CALL):
+        inputs = [{"id": each} for each in batch]
+        body = {"properties": [property], "idProperty": property, "inputs": inputs}
+        answer = calls.send(portal, READ_RECORDS, body=body, type=type)
+        require_only_missing(answer)
+        records = map(record_of, results_of(answer))
+        found.update({record.properties.get(property, ""): record.id for record in records})
+    return {value: id for value, id in found.items() if value in set(values)}
+
+
 def require_only_missing(answer: Json) -> None:
     """A 207 for ids that are not there is a full answer; with any other error it is a part of one."""
     categories = {read_refusal(error).category for error in answer.get("errors") or ()}

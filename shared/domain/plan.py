@@ -140,6 +140,11 @@ def is_to_be_created(deal: SharedDeal, target: Target) -> bool:
     return deal.state is State.ACTIVE and state.deal is None and not blocked
 
 
+def is_perhaps_orphaned(deal: SharedDeal, target: Target) -> bool:
+    """Of a deal whose record was perhaps created: whether nothing that is still to be done would find it."""
+    return deal.state is State.ENDED and target.state(deal).deal is None
+
+
 def associations(deal: SharedDeal, target: Target) -> tuple[Association, ...]:
     """The lead's company and contact; at the vendor also the partner's company, which shows who co-sells (S6)."""
     state = target.state(deal)

@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from shared.domain.confirm import Confirmation
 from shared.domain.deals import Parked, SharedDeal, brief
 from shared.domain.desired import OWNER, RECORD, desired, wish
-from shared.domain.ids import Milliseconds
+from shared.domain.ids import Milliseconds, RecordId
 from shared.domain.plan import COMPANY, Target, company_key, contact_key
+from shared.domain.reading import READS_CATCH_UP
 from shared.domain.records import AlreadyThere, Postponed, Refused, RowOutcome, Vanished, Written
 
 Progress = Confirmation | Postponed
+NEXT_SEARCH = 5.0
+"""Seconds."""
 ASSOCIATIONS = "associations"
 """Under this name a side is parked on whose deal something could not be put."""
 
@@ -34,6 +37,17 @@ def after_parent(
             return Confirmation(deal=deal.key, side=target.side, parked={parent: parked})
 
 
+def after_search(
+    deal: SharedDeal, target: Target, found: RecordId | None, now: Milliseconds
+) -> Progress | None:
+    """For a record that was perhaps created. Reads lag, so it is looked for again until they have caught up; then None:
+    there is none.
+    """
+    if found is None:
+        return Postponed(after_seconds=NEXT_SEARCH) if now - deal.ended_at <= READS_CATCH_UP else None
+    return _adopted(deal, target, found, now)
+
+
 def after_creation(
     deal: SharedDeal, target: Target, outcome: RowOutcome, values: Mapping[str, str], now: Milliseconds
 ) -> Progress:
@@ -44,12 +58,16 @@ def after_creation(
                 deal=deal.key, side=target.side, record=id, associated=True, wrote=values, at=at
             )
         case AlreadyThere(id=id):
-            unsure = frozenset(desired(deal, target.side, target.program))
-            return Confirmation(deal=deal.key, side=target.side, record=id, doubted=unsure, at=now)
+            return _adopted(deal, target, id, now)
         case Postponed():
             return outcome
         case Refused() | Vanished():
             return _refused(deal, target, outcome, values, now)
+
+
+def _adopted(deal: SharedDeal, target: Target, record: RecordId, now: Milliseconds) -> Confirmation:
+    unsure = frozenset(desired(deal, target.side, target.program))
+    return Confirmation(deal=deal.key, side=target.side, record=record, doubted=unsure, at=now)
 
 
 def after_update(

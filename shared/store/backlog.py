@@ -48,8 +48,8 @@ class Backlog:
         with ThreadPoolExecutor(self._writers) as pool:
             list(pool.map(self._table.write, deletions))
 
-    def intend(self, portal: PortalId, updates: Mapping[DealKey, Collection[str]]) -> None:
-        names = {key: sorted(names) for key, names in updates.items()}
+    def intend(self, portal: PortalId, writes: Mapping[DealKey, Collection[str]]) -> None:
+        names = {key: sorted(names) for key, names in writes.items()}
         self._table.write([put(keys.intended(portal), doc=json.dumps(names))])
 
     def intended(self, portal: PortalId) -> Mapping[DealKey, frozenset[str]]:

@@ -25,7 +25,7 @@ Items. `doc` is the value as JSON (`shared.store.documents`):
 | portal               | PORTAL#<portal>                    | PORTAL                | doc                    |
 | partner              | PORTAL#<portal>                    | PARTNER               | doc, registrations     |
 | tokens               | PORTAL#<portal>                    | TOKENS                | sealed (by KMS)        |
-| updates under way    | PORTAL#<portal>                    | INTENDED              | doc: names by deal     |
+| writes under way     | PORTAL#<portal>                    | INTENDED              | doc: names by deal     |
 | a partner's company  | PORTAL#<vendor>#companies#<record> | PARTNER               | partner: its portal    |
 | directory            | PORTALS and PARTNERS               | <portal>              |                        |
 
@@ -68,8 +68,8 @@ KB begun (1.5 KB when new, 2.5 KB once both CRMs have shown it); in a transactio
 | reviews               | Query backwards, BatchGetItem | marks, reviews               | 1 R per 60, 1 R each   |
 | close_review          | GetItem, TransactWriteItems   | review, mark (deleted)       | 1 R, 4 W               |
 | is_linking            | Query, pages of 25            | CREATE marks                 | 1 R                    |
-| intend, carried_out   | PutItem, DeleteItem           | updates under way            | 1 W a KB               |
-| intended              | GetItem                       | updates under way            | 1 R per 4 KB           |
+| intend, carried_out   | PutItem, DeleteItem           | writes under way             | 1 W a KB               |
+| intended              | GetItem                       | writes under way             | 1 R per 4 KB           |
 | announce, withdraw    | PutItem, DeleteItem           | CREATE mark                  | 1 W                    |
 | lead, portal, partner | GetItem                       | itself                       | 1 R                    |
 | portals, partners     | Query, BatchGetItem           | directory, themselves        | 1 R per 60, 1 R each   |

@@ -438,6 +438,14 @@ def test_a_creation_whose_answer_was_lost_is_found_by_repeating_it(world: World,
     assert [str(each.id) for each in world.sim.portals[PORTAL].records(object_type_named(DEAL))] == [found]
 
 
+def test_deals_that_were_created_are_found_by_their_keys(world: World, crm: Crm) -> None:
+    created = only(crm.create(PORTAL, DEAL, [a_new_deal("k")]))
+    reads = len(world.endpoints())
+
+    assert crm.created_deals(PORTAL, [f"missing-{n}" for n in range(100)] + ["k"]) == {"k": created}
+    assert world.endpoints()[reads:] == ["POST /crm/objects/{v}/deals/batch/read"] * 2
+
+
 def test_what_was_written_stays_known_when_a_later_batch_fails(world: World) -> None:
     transport = FailsLater(world.transport, from_call=2)
     crm = HubSpotCrm(calls_over(transport, clock=world.clock, store=world.store))

@@ -132,6 +132,9 @@ def test_what_a_portal_was_about_to_be_written_is_known_until_it_is_carried_out(
 
 def test_a_later_intention_takes_the_place_of_an_earlier_one(store: LinkStore) -> None:
     store.intend(VENDOR, {DEAL: ["amount"]})
-    store.intend(VENDOR, {DealKey("deal-2"): ["stage"]})
+    store.intend(VENDOR, {DealKey("deal-2"): ["stage"], DealKey("deal-3"): ()})
 
-    assert store.intended(VENDOR) == {DealKey("deal-2"): frozenset({"stage"})}
+    assert store.intended(VENDOR) == {
+        DealKey("deal-2"): frozenset({"stage"}),
+        DealKey("deal-3"): frozenset(),
+    }

@@ -173,8 +173,8 @@ class FakeLinkStore:
         notices = tuple(notice for (where, _), notice in self._outbox.items() if where == portal)
         return Waiting(deals=deals, notices=notices[: limit - len(deals)])
 
-    def intend(self, portal: PortalId, updates: Mapping[DealKey, Collection[str]]) -> None:
-        self._intended[portal] = {key: frozenset(names) for key, names in updates.items()}
+    def intend(self, portal: PortalId, writes: Mapping[DealKey, Collection[str]]) -> None:
+        self._intended[portal] = {key: frozenset(names) for key, names in writes.items()}
 
     def intended(self, portal: PortalId) -> Mapping[DealKey, frozenset[str]]:
         return self._intended.get(portal, {})

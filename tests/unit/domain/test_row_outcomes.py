@@ -10,6 +10,7 @@ from shared.domain.deals import Parked, SharedDeal, State
 from shared.domain.desired import OWNER, RECORD, wish
 from shared.domain.ids import Milliseconds, RecordId, Side
 from shared.domain.plan import COMPANY, CONTACT, Target
+from shared.domain.reading import READS_CATCH_UP
 from shared.domain.records import AlreadyThere, Postponed, Refused, RowOutcome, Vanished, Written
 from shared.domain.row_outcomes import (
     ASSOCIATIONS,
@@ -18,6 +19,7 @@ from shared.domain.row_outcomes import (
     after_creation,
     after_note,
     after_parent,
+    after_search,
     after_update,
 )
 from tests.support.builders import DEAL, a_partner_side, a_portal, a_program, a_register, a_shared_deal
@@ -246,3 +248,20 @@ def test_an_outcome_is_always_about_the_deal_and_side_of_its_row(
 )
 def test_after_associations(trouble: Refused | Postponed | None, progress: Progress) -> None:
     assert after_association(STANDING, TARGET, trouble, NOW) == progress
+
+
+ENDED = a_deal(state=State.ENDED, ended_at=NOW)
+LONG_AFTER = Milliseconds(NOW + READS_CATCH_UP + 1)
+
+
+def test_a_record_that_was_perhaps_created_is_adopted_where_it_is_found() -> None:
+    found = after_search(ENDED, TARGET, SEVEN, NOW)
+
+    assert found == a_confirmation(
+        record=SEVEN, doubted=frozenset({"twindeal_state", "twindeal_reasons"}), at=NOW
+    )
+
+
+def test_a_record_that_was_perhaps_created_is_looked_for_until_reads_have_caught_up() -> None:
+    assert isinstance(after_search(ENDED, TARGET, None, NOW), Postponed)
+    assert after_search(ENDED, TARGET, None, LONG_AFTER) is None
