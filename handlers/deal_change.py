@@ -6,6 +6,7 @@ from shared.domain.deals import SharedDeal
 from shared.domain.desired import settled
 from shared.domain.ids import Milliseconds
 from shared.domain.lead_standing import listed_deal, proof_of, standing_of, to_record, with_deal
+from shared.domain.news import news
 from shared.domain.program import Program
 from shared.ports import Commit, LinkStore
 
@@ -14,13 +15,21 @@ def change_of(before: SharedDeal, after: SharedDeal, *, store: LinkStore, progra
     """What takes the deal, and what its lead knows of it, to the new state; None where nothing changes."""
     if before.lead is None or _on_lead(before, program) == _on_lead(after, program):
         after = settled(after, program)
-        return None if after == before else Commit(deal_before=before, deal_after=after)
+        if after == before:
+            return None
+        return Commit(deal_before=before, deal_after=after, notices=news(before, after, program))
     lead = store.lead(before.lead)
     lead_after = to_record(
         lead, with_deal(lead, after, program), at=_newest(after), program=program, knows=after.key
     )
     after = settled(replace(after, standing=standing_of(lead_after, after)), program)
-    return Commit(deal_before=before, deal_after=after, lead_before=lead, lead_after=lead_after)
+    return Commit(
+        deal_before=before,
+        deal_after=after,
+        lead_before=lead,
+        lead_after=lead_after,
+        notices=news(before, after, program),
+    )
 
 
 def _on_lead(deal: SharedDeal, program: Program) -> object:

@@ -7,11 +7,12 @@ records carry a unique value, so that a second attempt finds the first one's rec
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from shared.domain import plan
+from shared.domain import plan, plan_activities
 from shared.domain.confirm import Confirmation
 from shared.domain.deals import SharedDeal
 from shared.domain.desired import outstanding
 from shared.domain.ids import DealKey, Milliseconds, ObjectType, RecordId
+from shared.domain.notices import Notice
 from shared.domain.plan import Target
 from shared.domain.record_keys import record_key
 from shared.domain.records import NewRecord
@@ -38,6 +39,8 @@ class Round:
     the record."""
     creating: set[DealKey] = field(default_factory=set)
     """Deals of which this round may leave a record behind that nobody knows yet."""
+    notices: tuple[Notice, ...] = ()
+    """What this portal's people are to be told."""
 
 
 Step = Callable[[Sequence[SharedDeal], Round], Iterator[Progress]]
@@ -149,10 +152,10 @@ def associate_deals(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progr
 
 
 def post_notes(deals: Sequence[SharedDeal], round: Round) -> Iterator[Progress]:
-    waiting = plan.messages_to_fetch(deals, round.target)
+    waiting = plan_activities.messages_to_fetch(deals, round.target)
     if not waiting:
         return
-    rows = plan.notes_to_create(deals, round.store.messages(waiting), round.target)
+    rows = plan_activities.notes_to_create(deals, round.store.messages(waiting), round.target)
     outcomes = round.crm.create(round.target.portal.id, ObjectType.NOTE, rows)
     by_key = {deal.key: deal for deal in deals}
     for key, message in waiting:

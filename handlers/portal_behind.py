@@ -5,43 +5,56 @@ behind and goes out with the next round, so no change waits for a timer and none
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from functools import reduce
 
 from handlers.mirror_steps import STEPS, Round, create_deals, update_deals
+from handlers.notice_tasks import give_notice
 from handlers.outcome import Outcome
 from handlers.revising import revise
 from shared.domain.confirm import Confirmation, confirmed
 from shared.domain.deals import SharedDeal
 from shared.domain.ids import DealKey, Milliseconds, PortalId
+from shared.domain.notices import Notice
 from shared.domain.plan import Target
 from shared.domain.portals import Connection, Portal
 from shared.domain.program import Program
 from shared.domain.records import Postponed
+from shared.domain.row_outcomes import Given
 from shared.ports import Clock, Crm, Disconnected, LinkStore, TryAgain, TwindealError
 
 ROUND = 500
-"""Shared deals in a round: five of HubSpot's batches, and a confirmation that is written within a second or two."""
+"""Shared deals and notices in a round: five of HubSpot's batches, and a confirmation that is written within a second
+or two.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToDo:
-    """The deals to look at, and of which of them a round before perhaps wrote what, and never heard of it."""
+    """What a round is for."""
 
     deals: tuple[DealKey, ...]
     unfinished: Mapping[DealKey, frozenset[str]]
+    """Of which of them a round before perhaps wrote what, and never heard of it."""
+    notices: tuple[Notice, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.deals)
+        return bool(self.deals or self.notices)
+
+    @property
+    def keys(self) -> frozenset[DealKey]:
+        """A notice is put on its deal's record, which may be up to date itself."""
+        return frozenset(self.deals) | {notice.deal for notice in self.notices if notice.deal}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Progressed:
     """What a round's steps achieved before they ended, or were ended by `trouble`."""
 
-    confirmations: Mapping[DealKey, Sequence[Confirmation]]
-    postponed: Sequence[Postponed]
+    confirmations: dict[DealKey, list[Confirmation]] = field(default_factory=lambda: defaultdict(list))
+    given: list[Given] = field(default_factory=list)
+    postponed: list[Postponed] = field(default_factory=list)
     noted: bool = False
     """Whether it was noted what was about to be written."""
     trouble: TwindealError | None = None
@@ -70,54 +83,56 @@ def handle(
 
 
 def _to_do(id: PortalId, store: LinkStore) -> ToDo:
-    unfinished = store.intended(id)
-    behind = store.behind(id, limit=ROUND).deals
-    return ToDo(deals=tuple(dict.fromkeys((*behind, *unfinished))), unfinished=unfinished)
+    waiting, unfinished = store.behind(id, limit=ROUND), store.intended(id)
+    deals = tuple(dict.fromkeys((*waiting.deals, *unfinished)))
+    return ToDo(deals=deals, unfinished=unfinished, notices=waiting.notices)
 
 
 def _round(
-    todo: ToDo,
-    portal: Portal,
-    *,
-    store: LinkStore,
-    crm: Crm,
-    clock: Clock,
-    program: Program,
+    todo: ToDo, portal: Portal, *, store: LinkStore, crm: Crm, clock: Clock, program: Program
 ) -> Mapping[str, int]:
-    deals = store.deals(todo.deals)
+    deals = store.deals(todo.keys)
     target = Target(portal=portal, program=program)
-    round = Round(target=target, crm=crm, store=store, now=clock.now(), unfinished=todo.unfinished)
+    round = Round(
+        target=target, crm=crm, store=store, now=clock.now(), unfinished=todo.unfinished, notices=todo.notices
+    )
     progressed = _walk(deals, round)
     recorded = _confirm(deals, progressed, store=store, program=program)
+    if progressed.given:
+        store.notices_delivered(portal.id, {each.notice for each in progressed.given})
     if progressed.trouble:
         raise progressed.trouble
     if progressed.postponed:
         raise TryAgain(
             "rows were postponed", after_seconds=max(each.after_seconds for each in progressed.postponed)
         )
-    if progressed.noted or round.unfinished:
+    if progressed.noted or todo.unfinished:
         store.carried_out(portal.id)
     _check_progress(deals, recorded, portal)
-    return {"deals_mirrored": len(deals)}
+    _check_given(todo.notices, progressed.given, deals, recorded)
+    refused = sum(each.refused for each in progressed.given)
+    given = len(progressed.given) - refused
+    return {"deals_mirrored": len(todo.deals), "notices_given": given, "notices_refused": refused}
 
 
 def _walk(deals: Mapping[DealKey, SharedDeal], round: Round) -> Progressed:
     """Each step sees the deals as the steps before it left them."""
-    confirmations: dict[DealKey, list[Confirmation]] = defaultdict(list)
-    postponed: list[Postponed] = []
-    standing, noted = dict(deals), False
+    progressed, standing = Progressed(), dict(deals)
     try:
-        for step in STEPS:
+        for step in (*STEPS, give_notice):
             for progress in step(tuple(standing.values()), round):
-                noted |= step in {create_deals, update_deals}
-                if isinstance(progress, Postponed):
-                    postponed.append(progress)
-                    continue
-                confirmations[progress.deal].append(progress)
-                standing[progress.deal] = confirmed(standing[progress.deal], progress)
+                progressed.noted |= step in {create_deals, update_deals}
+                match progress:
+                    case Postponed():
+                        progressed.postponed.append(progress)
+                    case Given():
+                        progressed.given.append(progress)
+                    case Confirmation(deal=deal):
+                        progressed.confirmations[deal].append(progress)
+                        standing[deal] = confirmed(standing[deal], progress)
     except TwindealError as trouble:
-        return Progressed(confirmations=confirmations, postponed=postponed, trouble=trouble)
-    return Progressed(confirmations=confirmations, postponed=postponed, noted=noted)
+        progressed.trouble = trouble
+    return progressed
 
 
 def _confirm(
@@ -138,3 +153,18 @@ def _check_progress(
         raise RuntimeError(
             f"portal {portal.id}: nothing to write for {len(stuck)} deals that are behind, e.g. {stuck[0]}"
         )
+
+
+def _check_given(
+    notices: Collection[Notice],
+    given: Collection[Given],
+    before: Mapping[DealKey, SharedDeal],
+    after: Mapping[DealKey, SharedDeal],
+) -> None:
+    """Just so a notice of which nothing came, unless it waits for its deal and something came of that."""
+    left = {notice.id: notice.deal for notice in notices}
+    for each in given:
+        left.pop(each.notice, None)
+    stuck = [id for id, deal in left.items() if deal is None or before.get(deal) == after.get(deal)]
+    if stuck:
+        raise RuntimeError(f"nothing came of {len(stuck)} notices, e.g. {stuck[0]}")

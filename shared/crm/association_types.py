@@ -13,6 +13,8 @@ _UNLABELLED = {
     (ObjectType.DEAL, ObjectType.DEAL): 451,
     (ObjectType.DEAL, ObjectType.NOTE): 213,
     (ObjectType.NOTE, ObjectType.DEAL): 214,
+    (ObjectType.DEAL, ObjectType.TASK): 215,
+    (ObjectType.TASK, ObjectType.DEAL): 216,
     (ObjectType.NOTE, ObjectType.CONTACT): 202,
     (ObjectType.NOTE, ObjectType.COMPANY): 190,
     (ObjectType.CONTACT, ObjectType.DEAL): 4,

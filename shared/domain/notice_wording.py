@@ -195,6 +195,18 @@ def _invited(telling: Telling) -> Words:
     )
 
 
+def _accepted(telling: Telling) -> Words:
+    partner = telling.deal.partner_name
+    return Words(
+        subject=f"{partner} accepted: {telling.name}",
+        paragraphs=(
+            f"{partner} accepted to work with you on {telling.name} with {telling.company}.",
+            f"Kind: {telling.kind}. {telling.people}",
+            "What to do: say hello with a shared message on the deal, and agree on who does what.",
+        ),
+    )
+
+
 def _kind_changed(telling: Telling) -> Words:
     former = telling.details.former_kind
     return Words(
@@ -332,8 +344,8 @@ def _sync_trouble(telling: Telling) -> Words:
             f"Your CRM did not take everything that is shared of {telling.name} with {telling.company}:",
             *(f"{clipped(what, LONGEST_NAME)}: {clipped(why, LONGEST_PART)}" for what, why in refused[:50]),
             (
-                "All else is up to date; this stays as it was in your CRM. What to do: allow the value there (an option,"
-                " a currency, a required field), or change it on the deal. It is tried again with its next change."
+                "All else is up to date; this stays as it was in your CRM. What to do: allow the value there (an"
+                " option, a currency, a required field), or change it on the deal: it is tried again then."
             ),
         ),
     )
@@ -351,6 +363,7 @@ def _asked(telling: Telling) -> str:
 _OF_DEALS: Mapping[NoticeKind, Callable[[Telling], Words]] = {
     NoticeKind.REGISTERED: _registered,
     NoticeKind.INVITED: _invited,
+    NoticeKind.ACCEPTED: _accepted,
     NoticeKind.KIND_CHANGED: _kind_changed,
     NoticeKind.CONTESTED: _contested,
     NoticeKind.POI_CONFIRMED: _poi_confirmed,

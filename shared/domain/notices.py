@@ -9,6 +9,8 @@ from shared.domain.ids import DealKey, Milliseconds, PortalId
 class NoticeKind(StrEnum):
     REGISTERED = "registered"
     INVITED = "invited"
+    ACCEPTED = "accepted"
+    """The invitation, by the partner."""
     KIND_CHANGED = "kind_changed"
     CONTESTED = "contested"
     """The vendor's people only: another partner came to the same lead (S15)."""

@@ -1,22 +1,20 @@
 """Which rows make one CRM show its shared deals. A plan is data: it prints, and a dry run stops here.
 
-A round goes parents first: companies, contacts, deals, then notes; what each step brings (record ids) is folded into
-the deals before the next is planned.
+A round goes parents first: companies, contacts, deals, then notes and tasks (`shared.domain.plan_activities`); what
+each step brings (record ids) is folded into the deals before the next is planned.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from html import escape
 
 from shared.domain.deals import SharedDeal, SideState, State
 from shared.domain.desired import KEY_PROPERTY, OWNER, acceptable, is_blocked, outstanding
-from shared.domain.ids import DealKey, ObjectType, RecordId, Side
-from shared.domain.messages import Message
+from shared.domain.ids import ObjectType, RecordId, Side
 from shared.domain.portals import Portal
 from shared.domain.program import Program
 from shared.domain.record_keys import record_key
 from shared.domain.records import Association, NewRecord, RecordChange
+from shared.domain.team import distinct
 from shared.domain.values import Dialect, rendered
 
 COMPANY = "company"
@@ -104,28 +102,6 @@ def deals_to_associate(
     }
 
 
-def messages_to_fetch(deals: Iterable[SharedDeal], target: Target) -> tuple[tuple[DealKey, str], ...]:
-    return tuple(
-        (deal.key, pending.id)
-        for deal in deals
-        if target.state(deal).deal and deal.state is State.ACTIVE
-        for pending in deal.messages
-        if target.side in pending.waiting
-    )
-
-
-def notes_to_create(
-    deals: Iterable[SharedDeal], messages: Mapping[str, Message], target: Target
-) -> tuple[NewRecord, ...]:
-    return tuple(
-        _note(deal, messages[pending.id], record)
-        for deal in deals
-        if (record := target.state(deal).deal) and deal.state is State.ACTIVE
-        for pending in deal.messages
-        if target.side in pending.waiting
-    )
-
-
 def company_key(deal: SharedDeal) -> str:
     return f"company:{deal.company.domain or deal.key}"
 
@@ -158,12 +134,13 @@ def associations(deal: SharedDeal, target: Target) -> tuple[Association, ...]:
 
 def in_crm_words(values: Mapping[str, str], deal: SharedDeal, target: Target) -> Mapping[str, str]:
     """Property names and values as that portal writes them."""
-    words = {}
+    words, dialect = {}, target.dialect(deal)
     for name, value in values.items():
         designated = target.program.designated.get(name)
-        text = rendered(designated.type, value, target.dialect(deal)) if designated else value
-        if text is not None:
-            words[designated.at(target.side) if designated else name] = text
+        if designated is None:
+            words[name] = value
+        elif (text := rendered(designated.type, value, dialect, designated.options)) is not None:
+            words[designated.at(target.side)] = text
     return words
 
 
@@ -180,8 +157,20 @@ def _new_deal_properties(deal: SharedDeal, target: Target) -> Mapping[str, str]:
         "pipeline": program.pipeline_id(state.pipeline),
         KEY_PROPERTY: record_key(deal, target.side),
     }
-    owner = target.portal.owners.get((state.owner_email or "").lower())
-    return {**properties, OWNER: owner} if owner and OWNER not in state.parked else properties
+    owner = owner_of_new_deal(deal, target)
+    return {**properties, OWNER: target.portal.owners[owner]} if owner else properties
+
+
+def owner_of_new_deal(deal: SharedDeal, target: Target) -> str | None:
+    """The first of those named for it whom that CRM knows; nobody where it refused an owner before."""
+    if OWNER in target.state(deal).parked:
+        return None
+    return next((each for each in owners_named(deal, target) if each in target.portal.owners), None)
+
+
+def owners_named(deal: SharedDeal, target: Target) -> tuple[str, ...]:
+    state = target.state(deal)
+    return distinct([state.owner_email, *state.stand_ins])
 
 
 def _contact_properties(deal: SharedDeal) -> Mapping[str, str]:
@@ -214,21 +203,4 @@ def lacks_contact(deal: SharedDeal, target: Target) -> bool:
         and deal.contact is not None
         and state.contact is None
         and CONTACT not in state.parked
-    )
-
-
-def _note(deal: SharedDeal, message: Message, record: RecordId) -> NewRecord:
-    """HubSpot shows a note's body as HTML, so what people typed is escaped. Source: HubSpot docs, "Notes"."""
-    company = deal.vendor_name if message.side is Side.VENDOR else deal.partner_name
-    text = "<br>".join(escape(message.text).splitlines())
-    heading = f"<strong>Shared message from {escape(message.author)}, {escape(company)}</strong>"
-    posted = datetime.fromtimestamp(message.posted_at / 1000, UTC).isoformat(timespec="milliseconds")
-    return NewRecord(
-        key=message.id,
-        properties={
-            "hs_note_body": f"{heading}<br>{text}",
-            "hs_timestamp": posted.replace("+00:00", "Z"),
-            KEY_PROPERTY: f"message:{message.id}",
-        },
-        associations=(Association(to_type=ObjectType.DEAL, to=record),),
     )

@@ -29,6 +29,7 @@ FACTS = {
     "twindeal_kind": "channel",
     "twindeal_partner": "Vendor",
     "twindeal_leads": "cam@vendor.example",
+    "twindeal_team": "cam@vendor.example (channel account manager, leads)",
     "twindeal_reasons": "",
     "twindeal_deal_type": "new",
 }
@@ -105,6 +106,7 @@ def test_a_held_deal_shows_why_and_no_value_of_the_other_side() -> None:
         "twindeal_kind": "",
         "twindeal_partner": "Partner",
         "twindeal_leads": "",
+        "twindeal_team": "",
         "twindeal_reasons": "need_missing;contact_missing",
         "twindeal_deal_type": "new",
         **NOTHING_EARNED,
