@@ -14,7 +14,8 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from handlers import message_posted, registration_requested, sharing_ended
+from handlers import domain_registration_requested, message_posted, registration_requested, sharing_ended
+from handlers.domain_registering import DomainDecision
 from handlers.outcome import Outcome
 from handlers.partner_records import RecordMissing
 from handlers.registration_requested import Desk
@@ -33,6 +34,8 @@ from shared.http_api import HttpRequest, request_of
 from shared.http_api import answer as http_answer
 from shared.observability import count, logger, metrics
 from shared.ports import CannotProceed, Disconnected, TryAgain
+from shared.registration_api.domains import DomainBody, domains_view
+from shared.registration_api.domains import decision_view as domain_decision_view
 from shared.registration_api.explanation_views import duplicates_view, partner_explanation_view
 from shared.registration_api.forms import MessageBody, RegistrationBody
 from shared.registration_api.refusals import (
@@ -152,6 +155,43 @@ def end_sharing(key: str) -> View:
     )
     _ring(outcome)
     return shared_deal_view(ended, visitor.side)
+
+
+@app.get("/api/domains")
+def domains() -> View:
+    """The partner's own: with how long each lasts, and which has no shared deal yet (S19)."""
+    visitor = _partner()
+    partner = link_store().partner(visitor.portal.id)
+    if partner is None:
+        raise Refusal(Code.NOT_A_PARTNER)
+    return domains_view(link_store().domains_of(partner.portal), partner, program(), SystemClock().now())
+
+
+@app.post("/api/domains")
+def register_domain() -> tuple[View, int]:
+    visitor = _partner()
+    body = DomainBody.model_validate_json(_request().body)
+    decision = domain_registration_requested.handle_registration(body.domain, _desk(visitor))
+    return _decided(decision, visitor, done=201)
+
+
+@app.post("/api/domains/<domain>/renew")
+def renew_domain(domain: str) -> tuple[View, int]:
+    visitor = _partner()
+    decision = domain_registration_requested.handle_renewal(domain, _desk(visitor))
+    return _decided(decision, visitor)
+
+
+@app.post("/api/domains/<domain>/release")
+def release_domain(domain: str) -> tuple[View, int]:
+    visitor = _partner()
+    decision = domain_registration_requested.handle_release(domain, _desk(visitor))
+    return _decided(decision, visitor)
+
+
+def _decided(decision: DomainDecision, visitor: Visitor, *, done: int = 200) -> tuple[View, int]:
+    _ring(decision.outcome)
+    return domain_decision_view(decision, visitor.portal.id, SystemClock().now(), done=done)
 
 
 def _request() -> HttpRequest:

@@ -10,6 +10,7 @@ from handlers.attempts import ATTEMPTS
 from handlers.domain_notices import domain_notices
 from handlers.outcome import Outcome
 from handlers.revising import portals_behind
+from handlers.room import look_if_there_is_room_again
 from handlers.telling import tell
 from shared.domain.domain_refusals import DomainReason, DomainRefusal
 from shared.domain.domain_registrations import Decide, DomainRequest
@@ -85,6 +86,7 @@ def _refused(refusal: DomainRefusal) -> DomainDecision:
 def _recorded(request: DomainRequest, after: Lead, desk: DomainDesk) -> DomainDecision:
     commit = _commit(request, after, desk)
     lead = desk.store.record_lead(commit)
+    look_if_there_is_room_again(commit.releases, now=request.now, store=desk.store, program=desk.program)
     told = tell([lead.domain], store=desk.store, program=desk.program)
     return DomainDecision(
         answer=lead,

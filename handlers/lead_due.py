@@ -4,6 +4,7 @@ from handlers.attempts import ATTEMPTS
 from handlers.domain_notices import domain_notices
 from handlers.outcome import Outcome
 from handlers.revising import portals_behind
+from handlers.room import look_if_there_is_room_again
 from handlers.telling import tell
 from shared.domain.holding import moved
 from shared.domain.ids import Domain, PortalId
@@ -38,6 +39,7 @@ def _look_at(
             store.record_lead(_commit(lead, after, notices))
         except Conflict:
             continue
+        look_if_there_is_room_again(moved(lead, after).releases, now=now, store=store, program=program)
         return notices
     raise TryAgain(f"{domain} is being changed by others")
 

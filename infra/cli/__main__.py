@@ -9,7 +9,7 @@ import sys
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.cli import partner_commands, portal_commands, program_commands
+from infra.cli import domain_commands, partner_commands, portal_commands, program_commands
 from infra.cli.partners import BadEntry
 from shared.ports import TwindealError
 from shared.program_file import BadProgram
@@ -19,6 +19,7 @@ EXPECTED = (BadEntry, BadProgram, TwindealError, BotoCoreError, ClientError)
 
 app = typer.Typer(name="twindeal", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(partner_commands.app, name="partner")
+app.add_typer(domain_commands.app, name="domain")
 app.add_typer(portal_commands.app, name="portal")
 app.add_typer(program_commands.app, name="program")
 
