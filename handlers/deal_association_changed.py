@@ -30,8 +30,11 @@ def to_review(
         pairs = [deals[key] for key in linked.get(deal_record(event.portal, event.deal), ())]
         if event.other not in partners:
             return any(pair.state is State.HELD for pair in pairs)
-        active = {pair.partner.portal for pair in pairs if pair.state is State.ACTIVE}
-        return (partners[event.other] in active) == event.removed
+        partner = partners[event.other]
+        theirs = [pair for pair in pairs if pair.partner.portal == partner]
+        if event.removed:
+            return any(pair.state in {State.ACTIVE, State.ENDED} for pair in theirs)
+        return not any(pair.state is State.ACTIVE for pair in theirs)
 
     triggers = tuple(event for event in candidates if concerns(event))
     return ToReview(triggers=triggers, standing=tuple(deals.values()))

@@ -1,13 +1,13 @@
 """From a decision to a shared deal, and from a shared deal to its end."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from shared.domain.deals import SharedDeal, SideState, State, brief
 from shared.domain.holding import registered_to, term_end
 from shared.domain.ids import DealKey, Milliseconds, PortalId, RecordId, Side
 from shared.domain.leads import Lead, OpenDeal
-from shared.domain.merge import Edit, asserted, merged
+from shared.domain.merge import Edit, asserted, illegible, merged
 from shared.domain.program import Pipeline, Program
 from shared.domain.registration import Held, Reason, Registration, Shared, Situation
 from shared.domain.staffing import staffed
@@ -51,10 +51,27 @@ def open_deal(key: DealKey, registration: Registration) -> OpenDeal:
 
 
 def ended(deal: SharedDeal, reason: Reason, at: Milliseconds) -> SharedDeal:
-    """Both records stay; a property says so; nothing else is written any more (§6). Ending twice is ending once."""
+    """Both records stay; a property says so; nothing else is written any more (§6).
+
+    Ending twice is ending once, in whatever order it is told: of two reasons the one stands that binds more.
+    """
     if deal.state is State.ENDED:
-        return deal
+        reasons = (reason,) if _binds_more(reason, deal.reasons) else deal.reasons
+        return replace(deal, reasons=reasons, ended_at=max(deal.ended_at, at))
     return replace(deal, state=State.ENDED, reasons=(reason,), messages=(), ended_at=at)
+
+
+BINDING = (
+    Reason.DEAL_REMOVED,  # restoring the record goes on with the sharing
+    Reason.ENDED_BY_PARTNER,  # the partner may share it again
+    Reason.PARTNER_TAKEN_OFF,  # only the vendor may
+    Reason.ENDED_BY_VENDOR,
+    Reason.DEAL_MERGED,  # another pair has its record
+)
+
+
+def _binds_more(reason: Reason, standing: Collection[str]) -> bool:
+    return all(BINDING.index(reason) > BINDING.index(Reason(each)) for each in standing)
 
 
 def is_open(deal: SharedDeal, program: Program) -> bool:
@@ -141,6 +158,7 @@ def _with_new_records(deal: SharedDeal) -> SharedDeal:
                 replaced=state.replaced + 1,
                 seen={},
                 parked={},
+                unread={},
             )
             deal = deal.with_side(side, fresh)
     return deal
@@ -185,7 +203,8 @@ def _with_values(deal: SharedDeal, registration: Registration, program: Program)
     if source and source.deal:
         seen = {name: each.value for name, each in deal.side(source.side).seen.items()}
         news = {name: value for name, value in source.values.items() if seen.get(name) != brief(value)}
-        deal = merged(deal, _edits(source.side, news, source.values_at), program)
+        edits = _edits(source.side, news, source.values_at)
+        deal = merged(deal, (*edits, *illegible(source.side, source.unread, source.values_at)), program)
     given = _edits(Side.PARTNER, registration.values, registration.requested_at)
     return asserted(deal, given, program)
 

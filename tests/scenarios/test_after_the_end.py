@@ -1,15 +1,18 @@
 """Sharing has ended: old news does not begin it again, and when people do, nobody's edit is lost."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from handlers.registration_requested import Answer
 from infra.local.simulator import seeds
 from shared.domain.deals import Entry, SharedDeal, State
 from shared.domain.events import CrmEvent, DealAssociationChanged
 from shared.domain.ids import Milliseconds, ObjectType, RecordId, Side
+from shared.domain.registration import Reason, Refused
 from tests.scenarios.test_five_ways_in import WAYS_IN
-from tests.support.world import CASCADE, VENDOR, World
+from tests.support.world import CASCADE, QUALIFIED, VENDOR, World
 
 
 def the_partner_ends_it(world: World, deal: SharedDeal) -> None:
@@ -98,22 +101,95 @@ def test_a_partner_that_left_and_is_taken_off_and_put_on_again_is_back(
     assert world.deal(deal.key).state is State.ACTIVE
 
 
-def test_a_partner_that_was_taken_off_and_registers_its_deal_again_is_on_the_vendor_s_deal_again(
-    world: World, deal: SharedDeal
-) -> None:
-    """Else the vendor's people would not see who co-sells, and could not take it off any more."""
-    record = str(deal.vendor.deal)
-    world.vendor_rep.disassociate("deals", record, "companies", partner_company(world))
-    world.settle()
-    world.register(entry=Entry.CONVERTED_DEAL, deal=deal.partner.deal, values={})
-    world.settle()
-    assert world.deal(deal.key).state is State.ACTIVE
-    assert partner_company(world) in world.associated(VENDOR, record, "companies")
+def the_vendor_takes_the_partner_off(world: World, deal: SharedDeal) -> None:
+    world.vendor_rep.disassociate("deals", str(deal.vendor.deal), "companies", partner_company(world))
 
-    world.clock.pass_(5)
-    world.vendor_rep.disassociate("deals", record, "companies", partner_company(world))
+
+def the_vendor_ends_it_after_the_partner(world: World, deal: SharedDeal) -> None:
+    world.end(deal, Side.PARTNER)
+    world.end(deal, Side.VENDOR)
+
+
+def the_vendor_takes_off_who_left(world: World, deal: SharedDeal) -> None:
+    world.end(deal, Side.PARTNER)
     world.settle()
-    assert world.deal(deal.key).state is State.ENDED
+    the_vendor_takes_the_partner_off(world, deal)
+
+
+BY_THE_VENDOR = [
+    the_vendor_ends_it,
+    the_vendor_takes_the_partner_off,
+    the_vendor_ends_it_after_the_partner,
+    the_vendor_takes_off_who_left,
+]
+
+
+@pytest.mark.parametrize("end", BY_THE_VENDOR)
+@pytest.mark.parametrize("need", ["Slow test bench", ""], ids=["qualified", "not qualified"])
+def test_what_the_vendor_ended_the_partner_can_t_register_again(
+    world: World, deal: SharedDeal, end: Callable[[World, SharedDeal], None], need: str
+) -> None:
+    end(world, deal)
+    world.settle()
+    ended = world.deal(deal.key)
+    world.sim.reset_calls()
+
+    answer = again(world, deal, need=need)
+    world.settle()
+
+    assert answer.decision == Refused(key=deal.key, reasons=(Reason.VENDOR_ENDED_SHARING,))
+    assert answer.deal == world.deal(deal.key) == ended
+    assert ended.state is State.ENDED
+    assert not answer.outcome.behind
+
+
+@pytest.mark.parametrize("end", BY_THE_VENDOR)
+def test_what_the_vendor_ended_the_vendor_can_share_again(
+    world: World, deal: SharedDeal, end: Callable[[World, SharedDeal], None]
+) -> None:
+    end(world, deal)
+    world.settle()
+    again(world, deal)
+    the_vendor_takes_the_partner_off(world, deal)
+    world.clock.pass_(5)
+    world.vendor_rep.associate("deals", str(deal.vendor.deal), "companies", partner_company(world))
+    world.settle()
+
+    assert world.deal(deal.key).state is State.ACTIVE
+
+
+def test_a_form_whose_deal_the_vendor_ended_is_refused_too(world: World) -> None:
+    deal = world.register().deal
+    world.settle()
+    world.end(deal, Side.VENDOR)
+
+    assert isinstance(world.register().decision, Refused)
+
+
+@pytest.mark.parametrize("end", [the_partner_ends_it, the_partner_deletes_its_record])
+def test_what_the_partner_ended_itself_it_can_share_again(
+    world: World, end: Callable[[World, SharedDeal], None]
+) -> None:
+    key = world.register().deal.key
+    world.settle()
+    end(world, world.deal(key))
+    world.settle()
+    world.register()
+    world.settle()
+
+    deal = world.deal(key)
+    assert deal.state is State.ACTIVE
+    assert partner_company(world) in world.associated(VENDOR, deal.vendor.deal, "companies")
+
+
+def again(world: World, deal: SharedDeal, *, need: str = "Slow test bench") -> Answer:
+    """The partner converts the deal that it still has."""
+    return world.register(
+        entry=Entry.CONVERTED_DEAL,
+        deal=deal.partner.deal,
+        values={},
+        qualification=replace(QUALIFIED, need=need),
+    )
 
 
 def test_what_a_side_edited_meanwhile_is_not_overwritten_by_what_the_other_side_merely_still_shows(

@@ -17,6 +17,7 @@ STANDING = DealKey("standing")
 CAM = "cam@vendor.example"
 DIRECT_REP = "kim@vendor.example"
 DEFAULT_REP = "rep@vendor.example"
+TERRITORY_REP = "terry@vendor.example"
 PROGRAM = a_program(
     properties=(
         *a_program().properties,

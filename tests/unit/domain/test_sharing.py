@@ -1,5 +1,6 @@
 """From a decision to a shared deal and its lead, to its end, and on again."""
 
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -212,7 +213,7 @@ def test_a_shared_deal_is_open_on_its_lead_once_beside_the_others(decision: Shar
 
     lead = claimed(before, decision, a_situation(), MINE)
 
-    assert lead.open_deals == (rival, an_open_deal(PARTNER, key=MINE, product="bench"))
+    assert lead.open_deals == (an_open_deal(PARTNER, key=MINE, product="bench"), rival)
 
 
 def test_a_deal_that_is_taken_off_its_lead_leaves_the_others() -> None:
@@ -231,10 +232,30 @@ def test_ending_keeps_both_records_and_stops_all_messages() -> None:
     assert (deal.vendor, deal.partner, deal.registers) == (before.vendor, before.partner, before.registers)
 
 
-def test_ending_twice_is_ending_once_for_the_first_reason() -> None:
+def test_ending_twice_is_ending_once() -> None:
     once = ended(a_shared_deal(), Reason.PARTNER_TAKEN_OFF, NOW)
 
-    assert ended(once, Reason.DEAL_REMOVED, NOW) == once
+    assert ended(once, Reason.PARTNER_TAKEN_OFF, NOW) == once
+
+
+ENDINGS = (Reason.DEAL_REMOVED, Reason.ENDED_BY_PARTNER, Reason.PARTNER_TAKEN_OFF, Reason.ENDED_BY_VENDOR)
+"""Each binds more than the one before."""
+
+
+@pytest.mark.parametrize("weaker, stronger", list(combinations(ENDINGS, 2)))
+@pytest.mark.parametrize("later", [Reason.DEAL_REMOVED, Reason.ENDED_BY_VENDOR])
+def test_of_two_endings_the_one_that_binds_more_stands_whichever_is_told_first(
+    weaker: Reason, stronger: Reason, later: Reason
+) -> None:
+    """A partner that left can't undo what the vendor says after it."""
+    deal = a_shared_deal()
+    endings = [(each, LATER if each is later else NOW) for each in (weaker, stronger)]
+
+    told = [ended(ended(deal, *first), *second) for first, second in (endings, list(reversed(endings)))]
+
+    assert told[0] == told[1]
+    assert (told[0].state, told[0].reasons) == (State.ENDED, (stronger,))
+    assert told[0].ended_at == max(at for _, at in endings)
 
 
 @pytest.mark.parametrize(
