@@ -167,6 +167,8 @@ class SharedDeal:
     partner_name: str
     vendor_name: str
     registers: Mapping[str, Register]
+    stages: Mapping[Side, Register] = field(default_factory=dict)
+    """Which stage each side set last; which of them counts stands in `registers` (`shared.domain.winning`)."""
     need_hash: str = ""
     """Fingerprint of what the partner said the need is; the text itself is in the notice only."""
     vendor: SideState

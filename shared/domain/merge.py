@@ -11,6 +11,7 @@ from shared.domain.deals import Register, Seen, SharedDeal, SideState, brief
 from shared.domain.ids import Milliseconds, Side
 from shared.domain.program import Program
 from shared.domain.standing import POI
+from shared.domain.winning import STAGE, with_stage
 
 WORDS_KEPT = 20
 """Of what was said on the proof of involvement: more than anybody changes their mind about one deal."""
@@ -51,6 +52,8 @@ def _asserted(deal: SharedDeal, edit: Edit, program: Program) -> SharedDeal:
     register = Register(value=edit.value, occurred_at=edit.occurred_at, side=edit.side)
     if edit.name == POI:
         deal = replace(deal, told_of_poi=_with_word(deal.told_of_poi, register))
+    if edit.name == STAGE:
+        return with_stage(deal, register, program)
     return replace(deal, registers=_with_register(deal.registers, edit.name, register))
 
 

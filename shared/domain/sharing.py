@@ -96,6 +96,7 @@ def _asked(before: SharedDeal | None, situation: Situation, parties: Parties) ->
     deal = replace(
         before,
         registers=before.registers if has_record else {},
+        stages=before.stages if has_record else {},
         vendor=before.vendor if before.vendor.deal else new.vendor,
         partner=before.partner if before.partner.deal else new.partner,
     )

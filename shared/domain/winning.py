@@ -1,0 +1,46 @@
+"""The stage, which both sides may set: the later word counts, but what the vendor won stays won.
+
+The vendor's books say whether a deal was won (§6). So a stage that the partner sets later, without having heard of it
+or for order's sake, does not take it back; the vendor's people do, by setting another one. To tell that in whatever
+order it is told, what each side set last is kept beside what counts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from shared.domain.deals import Register, SharedDeal, State
+from shared.domain.ids import Side
+from shared.domain.program import Program
+
+STAGE = "stage"
+"""The designated property."""
+
+
+def with_stage(deal: SharedDeal, register: Register, program: Program) -> SharedDeal:
+    said = _said(deal)
+    standing = said.get(register.side)
+    if standing is None or standing.rank() < register.rank():
+        said = {**said, register.side: register}
+    return with_stage_that_counts(replace(deal, stages=said), program)
+
+
+def with_stage_that_counts(deal: SharedDeal, program: Program) -> SharedDeal:
+    """To be called anew when what counts changes with the deal's state."""
+    counts = _that_counts(_said(deal), deal.state, program)
+    return replace(deal, registers={**deal.registers, STAGE: counts}) if counts else deal
+
+
+def _said(deal: SharedDeal) -> Mapping[Side, Register]:
+    """A deal from before this was kept knows only what counts."""
+    standing = deal.registers.get(STAGE)
+    return deal.stages or ({standing.side: standing} if standing else {})
+
+
+def _that_counts(said: Mapping[Side, Register], state: State, program: Program) -> Register | None:
+    vendors = said.get(Side.VENDOR)
+    if state is State.INVITED:
+        return vendors  # whoever has not accepted yet closes nothing
+    stage = program.stage(vendors.value) if vendors else None
+    if stage and stage.won:
+        return vendors
+    return max(said.values(), key=Register.rank, default=None)
