@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from handlers import domain_registration_requested, message_posted, registration_requested, sharing_ended
 from handlers.domain_registering import DomainDecision
 from handlers.outcome import Outcome
+from handlers.overview_asked import vendor_overview
 from handlers.partner_records import RecordMissing
 from handlers.registration_requested import Desk
 from shared.bootstrap.clock import SystemClock
@@ -38,6 +39,7 @@ from shared.registration_api.domains import DomainBody, domains_view
 from shared.registration_api.domains import decision_view as domain_decision_view
 from shared.registration_api.explanation_views import duplicates_view, partner_explanation_view
 from shared.registration_api.forms import MessageBody, RegistrationBody
+from shared.registration_api.overviews import partner_overview_view, review_view, vendor_overview_view
 from shared.registration_api.refusals import (
     STATUSES,
     Code,
@@ -55,6 +57,7 @@ app = APIGatewayHttpResolver()
 
 _PORTAL = re.compile(r"[0-9]{1,19}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_REVIEW = re.compile(r"rv-[0-9a-f]{24}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,11 +163,7 @@ def end_sharing(key: str) -> View:
 @app.get("/api/domains")
 def domains() -> View:
     """The partner's own: with how long each lasts, and which has no shared deal yet (S19)."""
-    visitor = _partner()
-    partner = link_store().partner(visitor.portal.id)
-    if partner is None:
-        raise Refusal(Code.NOT_A_PARTNER)
-    return domains_view(link_store().domains_of(partner.portal), partner, program(), SystemClock().now())
+    return _domains(_partner())
 
 
 @app.post("/api/domains")
@@ -187,6 +186,33 @@ def release_domain(domain: str) -> tuple[View, int]:
     visitor = _partner()
     decision = domain_registration_requested.handle_release(domain, _desk(visitor))
     return _decided(decision, visitor)
+
+
+@app.get("/api/overview")
+def overview() -> View:
+    """The vendor's people see how the program stands, a partner's how its own affairs stand."""
+    visitor = _visitor()
+    if visitor.side is Side.VENDOR:
+        return vendor_overview_view(vendor_overview(visitor.portal.id, store=link_store()))
+    return partner_overview_view(_domains(visitor), link_store().deals_of(visitor.portal.id))
+
+
+@app.post("/api/reviews/<id>/close")
+def close_review(id: str) -> View:
+    """Closing it twice is closing it once, by whoever was first."""
+    visitor = _vendor()
+    now = SystemClock().now()
+    closed = link_store().close_review(id, by=visitor.email, at=now) if _REVIEW.fullmatch(id) else None
+    if closed is None:
+        raise Refusal(Code.NOT_FOUND)
+    return review_view(closed)
+
+
+def _domains(visitor: Visitor) -> View:
+    partner = link_store().partner(visitor.portal.id)
+    if partner is None:
+        raise Refusal(Code.NOT_A_PARTNER)
+    return domains_view(link_store().domains_of(partner.portal), partner, program(), SystemClock().now())
 
 
 def _decided(decision: DomainDecision, visitor: Visitor, *, done: int = 200) -> tuple[View, int]:
@@ -221,6 +247,14 @@ def _partner() -> Visitor:
     visitor = _visitor()
     if visitor.side is not Side.PARTNER or link_store().partner(visitor.portal.id) is None:
         raise Refusal(Code.NOT_A_PARTNER)
+    return visitor
+
+
+def _vendor() -> Visitor:
+    """To a partner, what is only the vendor's is not there at all."""
+    visitor = _visitor()
+    if visitor.side is not Side.VENDOR:
+        raise Refusal(Code.NOT_FOUND)
     return visitor
 
 

@@ -19,6 +19,7 @@ from tests.component.opening import open_for_business
 from tests.component.output import Output
 
 NO_DEAL = "td-000000000000000000000000"
+NO_REVIEW = "rv-000000000000000000000000"
 EVERY_ROUTE: tuple[tuple[str, str, object], ...] = (
     ("POST", "/api/registrations", a_registration()),
     ("POST", "/api/registrations/preview", a_registration()),
@@ -26,6 +27,8 @@ EVERY_ROUTE: tuple[tuple[str, str, object], ...] = (
     ("GET", f"/api/shared-deals/{NO_DEAL}", None),
     ("POST", f"/api/shared-deals/{NO_DEAL}/messages", a_message("Hello")),
     ("POST", f"/api/shared-deals/{NO_DEAL}/end", {}),
+    ("GET", "/api/overview", None),
+    ("POST", f"/api/reviews/{NO_REVIEW}/close", {}),
 )
 DEAL_ROUTES = [
     pytest.param("GET", "/api/shared-deals/{key}", None, id="look"),
@@ -64,7 +67,7 @@ def test_what_hubspot_did_not_sign_is_refused_on_every_route(system: Deployed, o
         for forged in unsigned(system.signed(method, path, who(), json.dumps(body).encode()))
     ]
 
-    assert len(answers) == 36
+    assert len(answers) == 6 * len(EVERY_ROUTE)
     assert {refusal(answer) for answer in answers} == {(401, "unverified")}
     assert len({answer["body"] for answer in answers}) == 1
     assert (system.stored, system.mirror.bodies) == (stored, [])
