@@ -1,12 +1,8 @@
 """Several writers at once, on MiniStack only: moto has a race of its own there."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from threading import Barrier
-from typing import TypeVar
 
 import pytest
 
@@ -15,6 +11,7 @@ from shared.domain.ids import DealKey, Domain
 from shared.domain.leads import Lead, OpenDeal
 from shared.ports import Commit, Conflict
 from shared.store.dynamodb import DynamoDbLinkStore
+from tests.contract.at_once import at_once
 from tests.contract.stand_ins import Connect, create_table
 from tests.support.builders import (
     DEAL,
@@ -33,8 +30,6 @@ pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.slow]
 WRITERS = 8
 ROUNDS = 20
 
-T = TypeVar("T")
-
 
 @pytest.fixture
 def store(ministack: Connect, clock: FakeClock) -> DynamoDbLinkStore:
@@ -42,23 +37,13 @@ def store(ministack: Connect, clock: FakeClock) -> DynamoDbLinkStore:
     return DynamoDbLinkStore(create_table(dynamodb), dynamodb, clock, writers=WRITERS)
 
 
-def at_once(action: Callable[[int], T]) -> list[T]:
-    """What each of the writers, numbered, came to; none starts before all are ready."""
-    ready = Barrier(WRITERS)
-
-    def run(number: int) -> T:
-        ready.wait()
-        return action(number)
-
-    with ThreadPoolExecutor(WRITERS) as pool:
-        return list(pool.map(run, range(WRITERS)))
-
-
 def test_a_free_lead_is_claimed_by_exactly_one_of_many(store: DynamoDbLinkStore) -> None:
     store.save_partner(a_partner(), vendor=VENDOR)
     for number in range(ROUNDS):
         free = a_lead(domain=Domain(f"prospect-{number}.example"))
-        winners = [key for key in at_once(partial(claim, store, free)) if key]
+        winners = [
+            key for key in at_once([partial(claim, store, free, number) for number in range(WRITERS)]) if key
+        ]
 
         assert len(winners) == 1
         assert [each.key for each in store.lead(free.domain).open_deals] == winners
@@ -98,7 +83,7 @@ def test_no_acknowledged_write_to_a_deal_is_lost(store: DynamoDbLinkStore) -> No
         for number in range(5):
             add_register(store, f"{writer}-{number}")
 
-    at_once(write_some)
+    at_once([partial(write_some, writer) for writer in range(WRITERS)])
     deal = store.deals([DEAL])[DEAL]
 
     assert deal.registers.keys() == {f"{writer}-{number}" for writer in range(WRITERS) for number in range(5)}
