@@ -6,6 +6,7 @@ import typer
 
 from infra.cli.output import show
 from infra.cli.partners import add_partner
+from shared.bootstrap.clock import SystemClock
 from shared.bootstrap.store import link_store, program
 from shared.domain.ids import PortalId
 from shared.domain.leads import Partner
@@ -30,6 +31,9 @@ def add(
         int, typer.Option(envvar="TWINDEAL_VENDOR_PORTAL", help="The vendor's HubSpot account.")
     ],
     pdm: Annotated[str | None, typer.Option(help="E-mail of its partner development manager.")] = None,
+    deal_owner: Annotated[
+        str | None, typer.Option(help="E-mail of who owns, in the partner's CRM, what the vendor shares.")
+    ] = None,
     company: Annotated[
         str | None, typer.Option(help="Record id of the partner's company in the vendor's CRM.")
     ] = None,
@@ -43,12 +47,14 @@ def add(
         link_store(),
         vendor=PortalId(vendor),
         program=program(),
+        now=SystemClock().now(),
         portal=portal,
         name=name,
         tier=tier,
         domains=domain,
         cam=cam,
         pdm=pdm,
+        deal_owner=deal_owner,
         company=company,
         pipeline=pipeline,
     )
@@ -69,6 +75,7 @@ def _row(partner: Partner) -> dict[str, object]:
         "domains": sorted(partner.own_domains),
         "cam": partner.cam_email,
         "pdm": partner.pdm_email,
+        "deal_owner": partner.deal_owner_email,
         "pipeline": partner.pipeline,
         "company": partner.company,
         "registrations": partner.registrations,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from shared.domain.ids import Domain, PortalId, RecordId
+from shared.domain.ids import Domain, Milliseconds, PortalId, RecordId
 from shared.domain.leads import Partner
 from shared.domain.program import Pipeline, Program
 from shared.lead_domains import registrable_domain
@@ -21,16 +21,20 @@ def add_partner(
     *,
     vendor: PortalId,
     program: Program,
+    now: Milliseconds,
     portal: int,
     name: str,
     tier: str,
     domains: Collection[str],
     cam: str,
     pdm: str | None = None,
+    deal_owner: str | None = None,
     company: str | None = None,
     pipeline: Pipeline = Pipeline.SHARED,
 ) -> Partner:
-    """Adding a partner that is there already changes its entry; what it registered stays. Raises BadEntry."""
+    """Adding a partner that is there already changes its entry; what it registered stays, and if its tier is another
+    one, the clock looks at its deals. Raises BadEntry.
+    """
     if portal == vendor:
         raise BadEntry(f"portal {portal} is the vendor's own; name the partner's")
     if pipeline is Pipeline.VENDOR:
@@ -42,10 +46,14 @@ def add_partner(
         own_domains=frozenset(_domain(each) for each in domains),
         cam_email=_email(cam, "--cam"),
         pdm_email=_email(pdm, "--pdm") if pdm else None,
+        deal_owner_email=_email(deal_owner, "--deal-owner") if deal_owner else None,
         pipeline=pipeline,
         company=RecordId(company) if company else None,
     )
+    before = store.partner(partner.portal)
     store.save_partner(partner, vendor=vendor)
+    if before and before.tier != partner.tier:
+        store.look_at_partner(partner.portal, now)
     return partner
 
 

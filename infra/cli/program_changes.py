@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from infra.cli.eligibility_changes import earning_changes
+from infra.cli.people_changes import people_changes
 from shared.domain.program import DesignatedProperty, Direction, Phase, Pipeline, Program, Stage
 
 Entry = TypeVar("Entry")
@@ -53,7 +55,9 @@ def differences(old: Program, new: Program) -> tuple[Difference, ...]:
         *_pipelines(old, new),
         *_properties(old, new),
         *_stages(old, new),
+        *(Difference(key, means) for key, means in earning_changes(old.eligibility, new.eligibility)),
         *_watch(old, new),
+        *(Difference(key, means) for key, means in people_changes(old, new)),
     )
     return (*_version(old, new, decisive=bool(found)), *found)
 
@@ -173,6 +177,8 @@ def _stage(before: Stage, after: Stage) -> Iterator[str]:
             yield from (f"In a partner's {pipeline} pipeline deals move to {now!r}.",) if now else ()
         elif was != now:
             yield f"Is {now!r} in the {pipeline} pipeline, not {was!r}."
+    if before.closed and after.closed and after.won is not before.won:
+        yield "Is where a deal is won, from now on." if after.won else "Is no longer where a deal is won."
     if after.closed and not before.closed:
         yield "Closes a deal: it is open on its lead no more, and contests nobody."
     elif before.closed and not after.closed:

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Iterator
 
 from infra.hubspot.subscriptions import Subscription
 from shared.domain.ids import Side
+from shared.domain.notices import NoticeKind
 from shared.domain.program import Phase, Pipeline, Program
+from shared.domain.standing import POI
 from shared.program_table import Mistake
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -18,9 +20,12 @@ def warnings(program: Program, subscriptions: Collection[Subscription]) -> tuple
     """In the order of the file."""
     return (
         *_about_people(program),
+        *_about_owners(program),
+        *_about_notices(program),
         *_about_tiers(program),
         *_about_properties(program, subscriptions),
         *_about_stages(program),
+        *_about_proofs(program),
         *_about_the_watch(program),
     )
 
@@ -33,6 +38,27 @@ def _about_people(program: Program) -> Iterator[Mistake]:
         )
     elif not _EMAIL.fullmatch(rep):
         yield Mistake("default_direct_rep", f"{rep!r} is no e-mail address: no owner will be found by it")
+
+
+def _about_owners(program: Program) -> Iterator[Mistake]:
+    for side, order in (("vendor", program.owners.vendor), ("partner", program.owners.partner)):
+        if not order:
+            yield Mistake(f"owners.{side}", "is empty: the deals that Twindeal makes there have no owner")
+
+
+def _about_notices(program: Program) -> Iterator[Mistake]:
+    rules = program.notices
+    if not rules.kinds:
+        yield Mistake("notices.kinds", "is empty: nobody is told of anything")
+    elif NoticeKind.REGISTERED not in rules.kinds:
+        what = "lacks registered: the CAM and the direct rep learn of a registration only by looking"
+        yield Mistake("notices.kinds", what)
+    for key, days, kind in (
+        ("lapse_days", rules.lapse_days, NoticeKind.DOMAIN_EXPIRING),
+        ("poi_days", rules.poi_days, NoticeKind.POI_MISSING),
+    ):
+        if kind in rules.kinds and not days:
+            yield Mistake(f"notices.{key}", f"is empty: nobody is told {kind}, though kinds names it")
 
 
 def _about_tiers(program: Program) -> Iterator[Mistake]:
@@ -81,6 +107,19 @@ def _about_the_watch(program: Program) -> Iterator[Mistake]:
         yield Mistake("abuse.test_words", "is empty: no name will look like a test's")
     for word in sorted(program.abuse.test_words & program.abuse.filler_words):
         yield Mistake("abuse.filler_words", f"{word!r} is a test word, too: as a filler word it says nothing")
+
+
+def _about_proofs(program: Program) -> Iterator[Mistake]:
+    poi = program.designated.get(POI)
+    if poi is None:
+        yield Mistake(f"properties.{POI}", "is not given: no deal can be proven, so none earns anything")
+    elif poi.direction.accepts(Side.PARTNER):
+        yield Mistake(
+            f"properties.{POI}", f"direction {poi.direction}: partners can confirm their own involvement"
+        )
+    closed = [stage for stage in program.stages if stage.closed]
+    if closed and not any(stage.won for stage in closed):
+        yield Mistake("stages", "none is won: no deal earns anything when it is closed")
 
 
 def _given_twice(names: Iterable[str]) -> tuple[str, ...]:

@@ -143,12 +143,14 @@ def _add_partners(sim: Simulator, aws: LocalAws, deployed: System) -> None:
             store,
             vendor=PortalId(seeds.VENDOR_PORTAL_ID),
             program=read_program(),
+            now=SystemClock().now(),
             portal=account.portal_id,
             name=account.name,
             tier=tier,
             domains=[domain],
             cam=cam,
             pdm=seeds.PDM,
+            deal_owner=account.people[0].email,
             company=companies[domain],
         )
 

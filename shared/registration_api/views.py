@@ -7,6 +7,7 @@ from shared.domain.deals import Motive, SharedDeal, SideState, State
 from shared.domain.ids import Side
 from shared.domain.messages import Message
 from shared.domain.registration import AlreadyShared, Decision, Held, Refused, Remark, Shared
+from shared.domain.sync_problems import illegible
 from shared.registration_api.moments import moment
 from shared.registration_api.reason_views import reasons_view, text_views
 
@@ -36,11 +37,14 @@ def shared_deal_view(deal: SharedDeal, side: Side) -> View:
         "registeredAt": moment(deal.registered_at),
         "recordId": own.deal,
         "pipeline": own.pipeline,
+        "eligibility": _eligibility(deal),
         "sync": {
             "thisSide": "waiting" if side in deal.behind else "up_to_date",
             "otherSide": "waiting" if side.other in deal.behind else "up_to_date",
         },
         "parked": _parked(own),
+        "unread": _unread(own),
+        "notTakenThere": _not_taken(deal, side.other),
     }
 
 
@@ -79,6 +83,34 @@ def _values(deal: SharedDeal, side: Side) -> View:
     """Before and after the sharing, what the other side wrote is its own business."""
     shared = deal.state is State.ACTIVE
     return {name: each.value for name, each in sorted(deal.registers.items()) if shared or each.side is side}
+
+
+def _eligibility(deal: SharedDeal) -> View | None:
+    """Null where nothing is shared."""
+    found = deal.eligibility
+    if found is None:
+        return None
+    return {
+        "tierCredit": found.tier_credit,
+        "commission": found.commission,
+        "reasons": list(found.reasons),
+        "asOf": moment(found.as_of),
+        "frozen": found.frozen,
+    }
+
+
+def _unread(state: SideState) -> list[View]:
+    """What this side's CRM shows and nobody else sees, as it means nothing there."""
+    return [
+        {"property": name, "reason": each.reason, "message": told.message, "since": moment(each.at)}
+        for name, each in sorted(state.unread.items())
+        for told in [illegible(name, each.reason)]
+    ]
+
+
+def _not_taken(deal: SharedDeal, side: Side) -> list[str]:
+    """Which of the values HubSpot refused in the other side's CRM. Why, concerns its own people."""
+    return sorted(deal.registers.keys() & deal.side(side).parked.keys())
 
 
 def _parked(state: SideState) -> list[View]:

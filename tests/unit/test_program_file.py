@@ -88,7 +88,7 @@ def test_properties_and_stages_keep_their_order(file: Path) -> None:
     )
     assert program.stages == (
         Stage(name="qualified", vendor="v_qualified", shared="s_qualified", own=None),
-        Stage(name="won", vendor="v_won", shared="s_won", own="o_won", closed=True),
+        Stage(name="won", vendor="v_won", shared="s_won", own="o_won", closed=True, won=True),
     )
 
 

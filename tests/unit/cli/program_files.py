@@ -24,6 +24,7 @@ own = "sales"
 amount = { vendor = "amount", partner = "amount", type = "number", direction = "both" }
 currency = { vendor = "deal_currency_code", partner = "deal_currency_code", type = "currency", direction = "both" }
 next_steps = { vendor = "hs_next_step", partner = "hs_next_step", type = "text", direction = "both" }
+poi = { vendor = "twindeal_poi", partner = "twindeal_poi", type = "choice", direction = "vendor_to_partner" }
 
 [abuse]
 stalled_days = 90

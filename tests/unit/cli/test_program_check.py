@@ -58,7 +58,7 @@ def test_every_mistake_is_told_with_file_key_what_stands_there_and_what_may(file
         f"mistake  {file}: properties.amount.direction: 'sideways' is none of both, vendor_to_partner, {P_TO_V}",
         f"mistake  {file}: properties.amount.type: 'money' is none of text, number, currency, day, stage, choices",
         f"mistake  {file}: registration_days: is missing; write a whole number",
-        f"mistake  {file}: stages.won.clsoed: is not known here; known are vendor, shared, own, closed",
+        f"mistake  {file}: stages.won.clsoed: is not known here; known are vendor, shared, own, closed, won",
         f"mistake  {file}: tiers.silver: 'two' is not a whole number",
     ]
 
@@ -126,6 +126,11 @@ def test_a_file_that_cannot_be_read_has_another_exit_code(file: Path, content: b
         ),
         pytest.param('"s_won"', '"s_qualified"', "stages", "for two of them in shared", id="one stage twice"),
         pytest.param(", closed = true", "", "stages", "none is closed", id="no end"),
+        pytest.param("closed = true", "closed = true, won = false", "stages", "none is won", id="no win"),
+        pytest.param("\npoi = {", "\nproof = {", "properties.poi", "is not given", id="no proof"),
+        pytest.param(
+            '"vendor_to_partner" }', '"both" }', "properties.poi", "confirm their own", id="proves itself"
+        ),
         pytest.param('["test", "dummy"]', "[]", "abuse.test_words", "is empty", id="no test words"),
         pytest.param('"dummy"', '"deal"', "abuse.filler_words", "'deal' is a test word, too", id="in both"),
     ],

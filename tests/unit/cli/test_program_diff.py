@@ -38,6 +38,24 @@ def test_of_two_equal_programs_nothing_changes(old: Path) -> None:
 @pytest.mark.parametrize(
     "before, after, key, means",
     [
+        pytest.param(
+            "closed = true }",
+            'closed = true }\n\n[eligibility]\n'
+            'partner_collaboration = { tier_credit = "none", commission = "collaboration" }',
+            "eligibility.partner_collaboration",
+            "brings no tier credit and commission on collaboration terms, not tier credit on collaboration terms",
+            id="what a collaboration earns",
+        ),
+        pytest.param(
+            "closed = true }",
+            "closed = true }\n\n[eligibility]\nover_capacity_withholds = false",
+            "eligibility.over_capacity_withholds",
+            "no longer withheld",
+            id="nothing is withheld",
+        ),
+        pytest.param(
+            "closed = true", "closed = true, won = false", "stages.won", "no longer where a deal is won", id="won"
+        ),
         pytest.param("silver = 20", "silver = 30", "tiers.silver", "may hold, up from 20", id="more capacity"),
         pytest.param("silver = 20", "silver = 9", "tiers.silver", "may hold, down from 20", id="less capacity"),
         pytest.param("gold = 60", "gold = 60\nsun = 99", "tiers.sun", "A new tier: 99 domain", id="a new tier"),
