@@ -1,7 +1,8 @@
 """A person of the vendor's asks how the program stands. All is read from lists that are kept; nothing is scanned."""
 
+from collections.abc import Mapping
+
 from shared.domain.ids import PortalId
-from shared.domain.leads import Lead
 from shared.domain.overview import Contest, VendorOverview, contest_on, tally_of
 from shared.ports import LinkStore
 
@@ -12,17 +13,21 @@ SHOWN = 100
 def vendor_overview(vendor: PortalId, *, store: LinkStore) -> VendorOverview:
     """Raises TryAgain."""
     return VendorOverview(
-        contests=contests(store),
+        contests=contests(store=store),
         held=tuple(store.held(limit=SHOWN)),
         reviews=tuple(store.reviews(limit=SHOWN)),
         tally=tally_of(store.deals_of(vendor, limit=SHOWN)),
-        names={partner.portal: partner.name for partner in store.partners()},
+        names=partner_names(store=store),
     )
 
 
-def contests(store: LinkStore) -> tuple[Contest, ...]:
-    """The newest first."""
-    leads: list[Lead] = [lead for lead in store.contested(limit=SHOWN) if lead.is_contested]
+def contests(*, store: LinkStore, limit: int = SHOWN) -> tuple[Contest, ...]:
+    """The newest first; of more than `limit`, those whose domains come first."""
+    leads = [lead for lead in store.contested(limit=limit) if lead.is_contested]
     deals = store.deals({each.key for lead in leads for each in lead.open_deals})
     found = [contest_on(lead, deals) for lead in leads]
     return tuple(sorted(found, key=lambda contest: (-contest.since, contest.domain)))
+
+
+def partner_names(*, store: LinkStore) -> Mapping[PortalId, str]:
+    return {partner.portal: partner.name for partner in store.partners()}

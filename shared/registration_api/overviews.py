@@ -4,7 +4,7 @@ Of a held registration the vendor is shown who, why, when and for which domain, 
 it is not shared (docs/decisions/0006-what-the-vendor-sees-of-held-registrations.md).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shared.domain.deals import SharedDeal
@@ -16,19 +16,31 @@ from shared.registration_api.reason_views import reasons_view
 from shared.registration_api.views import is_known_to, shared_deal_view
 
 View = dict[str, Any]
+Names = Mapping[PortalId, str]
+"""Of the partners."""
 
 
 def vendor_overview_view(overview: VendorOverview) -> View:
-    def named(partner: PortalId) -> View:
-        return {"portal": partner, "name": overview.names.get(partner, "")}
-
+    names = overview.names
     return {
         "side": Side.VENDOR,
-        "contested": [_contest(each, named) for each in overview.contests],
-        "held": [{"partner": named(deal.partner.portal), **_held(deal)} for deal in overview.held],
-        "reviews": [{"partner": named(each.partner), **review_view(each)} for each in overview.reviews],
+        "contested": contests_view(overview.contests, names),
+        "held": held_view(overview.held, names),
+        "reviews": reviews_view(overview.reviews, names),
         "registrations": _tally(overview.tally),
     }
+
+
+def contests_view(contests: Iterable[Contest], names: Names) -> list[View]:
+    return [_contest(each, names) for each in contests]
+
+
+def held_view(deals: Iterable[SharedDeal], names: Names) -> list[View]:
+    return [{"partner": _named(deal.partner.portal, names), **_held(deal)} for deal in deals]
+
+
+def reviews_view(reviews: Iterable[Review], names: Names) -> list[View]:
+    return [{"partner": _named(each.partner, names), **review_view(each)} for each in reviews]
 
 
 def partner_overview_view(domains: View, deals: Sequence[SharedDeal]) -> View:
@@ -53,20 +65,18 @@ def review_view(review: Review) -> View:
     }
 
 
-Named = Callable[[PortalId], View]
-
-
-def _contest(contest: Contest, named: Named) -> View:
+def _contest(contest: Contest, names: Names) -> View:
     holder = contest.holder
+    until = moment(contest.held_until)
     return {
         "domain": contest.domain,
         "since": moment(contest.since),
-        "holder": {**named(holder), "until": moment(contest.held_until)} if holder else None,
-        "partners": [_party(party, named) for party in contest.parties],
+        "holder": {**_named(holder, names), "until": until} if holder else None,
+        "partners": [_party(party, names) for party in contest.parties],
     }
 
 
-def _party(party: Party, named: Named) -> View:
+def _party(party: Party, names: Names) -> View:
     deals = [
         {
             "key": deal.key,
@@ -77,7 +87,11 @@ def _party(party: Party, named: Named) -> View:
         }
         for deal in party.deals
     ]
-    return {**named(party.partner), "since": moment(party.since), "openDeals": deals}
+    return {**_named(party.partner, names), "since": moment(party.since), "openDeals": deals}
+
+
+def _named(partner: PortalId, names: Names) -> View:
+    return {"portal": partner, "name": names.get(partner, "")}
 
 
 def _held(deal: SharedDeal) -> View:

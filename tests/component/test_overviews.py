@@ -7,39 +7,21 @@ from typing import Any
 import pytest
 
 from handlers import abuse_watched
-from infra.local.simulator import seeds
+from infra.local.simulator import CrmUser, seeds
 from shared.bootstrap.clock import SystemClock
 from shared.bootstrap.store import link_store, program
-from tests.component.deployed import CASCADE, RHEINWERK, Deployed
-from tests.component.opening import open_for_business
+from tests.component.contested import PITCH, open_contested_town, rival
+from tests.component.deployed import Deployed
 
 NO_REVIEW = "rv-000000000000000000000000"
-PITCH = "kirinforge"
 
 
 @pytest.fixture
 def town(new: Deployed) -> Deployed:
-    """Two partners on one lead, and a registration of the first that is held."""
-    open_for_business(new, CASCADE, RHEINWERK)
-    new.register(new.seller)
-    new.register(rival(new), id="form-of-a-rival")
-    new.register(
-        id="form-that-is-held",
-        dealName=f"{PITCH} Test",
-        need=PITCH,
-        introNote=PITCH,
-        company={"name": PITCH, "domain": "gmail.com"},
-        contact={"email": f"{PITCH}@gmail.com", "firstName": PITCH},
-    )
-    new.register(id="form-of-a-dummy", dealName="Test", company={"name": "Dummy", "domain": "wren.example"})
-    return new
+    return open_contested_town(new)
 
 
-def rival(system: Deployed) -> Any:
-    return system.person(RHEINWERK, seeds.RHEINWERK_SELLER)
-
-
-def overview(system: Deployed, user: Any) -> Mapping[str, Any]:
+def overview(system: Deployed, user: CrmUser) -> Mapping[str, Any]:
     answer = system.ask(user, "GET", "/api/overview")
     assert answer["statusCode"] == 200
     found: Mapping[str, Any] = answer["json"]
