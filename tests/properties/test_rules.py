@@ -5,10 +5,11 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.deals import Kind, Motive
+from shared.domain.deals import Kind, Motive, State
 from shared.domain.ids import Milliseconds, PortalId
+from shared.domain.leads import Lead
 from shared.domain.program import Phase
-from shared.domain.registration import AlreadyShared, Held, Shared, Situation
+from shared.domain.registration import AlreadyShared, Held, Reason, Refused, Shared, Situation
 from shared.domain.rules import decide
 from tests.properties.words import THIRD, situations
 from tests.support.builders import PARTNER, RIVAL
@@ -18,7 +19,7 @@ from tests.support.builders import PARTNER, RIVAL
 def test_any_situation_has_one_decision(situation: Situation) -> None:
     decision = decide(situation)
 
-    assert isinstance(decision, Held | AlreadyShared | Shared)
+    assert isinstance(decision, Held | Refused | AlreadyShared | Shared)
     assert decide(situation) == decision
 
 
@@ -47,10 +48,28 @@ def test_a_lead_is_claimed_only_where_it_is_free_and_there_is_room(situation: Si
         assert situation.program.phase is Phase.PARALLEL
         assert situation.registration.motive is Motive.PARTNER_ASKED
         assert situation.direct_rep is None
-        assert situation.partner.registrations < 2
+        assert situation.partner.registrations - is_named_by(situation.lead) < 2
         lead = situation.lead
         assert lead is None or all(deal.partner == PARTNER for deal in lead.open_deals)
         assert lead is None or lead.registration is None or lead.registration.expires_at <= situation.now
+
+
+def is_named_by(lead: Lead | None) -> bool:
+    """A registration on the lead itself takes no other place, once it lapsed."""
+    return bool(lead and lead.registration and lead.registration.partner == PARTNER)
+
+
+@given(situation=situations())
+def test_what_is_refused_is_what_the_vendor_ended_and_the_partner_asks_for(situation: Situation) -> None:
+    standing = situation.standing
+    by_the_vendor = (
+        standing is not None
+        and standing.state is State.ENDED
+        and standing.reasons != (Reason.ENDED_BY_PARTNER,)
+    )
+    asked = situation.registration.motive is Motive.PARTNER_ASKED
+
+    assert isinstance(decide(situation), Refused) is (by_the_vendor and asked)
 
 
 @given(situation=situations())
@@ -58,8 +77,10 @@ def test_an_existing_deal_that_is_returned_is_the_partner_s_own(situation: Situa
     decision = decide(situation)
 
     if isinstance(decision, AlreadyShared):
-        assert situation.lead
-        assert {deal.partner for deal in situation.lead.open_deals if deal.key == decision.key} == {PARTNER}
+        standing, lead = situation.standing, situation.lead
+        own = {deal.key for deal in lead.open_deals if deal.partner == PARTNER} if lead else set()
+        active = {standing.key} if standing and standing.state is State.ACTIVE else set()
+        assert decision.key in own | active
 
 
 @given(situation=situations())

@@ -3,13 +3,14 @@
 from hypothesis import strategies as st
 
 from shared.domain.confirm import Confirmation
-from shared.domain.deals import Company, Contact, Entry, Motive, Parked, SharedDeal
+from shared.domain.deals import Company, Contact, Entry, Motive, Parked, SharedDeal, State
 from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId, Side
 from shared.domain.leads import DomainRegistration, Lead, OpenDeal, Partner
 from shared.domain.merge import Edit
 from shared.domain.program import Direction, Phase, Program, ValueType
-from shared.domain.qualification import Qualification
-from shared.domain.registration import Registration, Situation, Source
+from shared.domain.qualification import Qualification, RequiredQualification
+from shared.domain.registration import Reason, Registration, Situation, Source
+from shared.domain.territories import Territories
 from tests.support.builders import (
     DEAL,
     PARTNER,
@@ -95,6 +96,22 @@ sources = st.none() | st.builds(
 )
 
 
+required = st.builds(
+    RequiredQualification, relationship=st.booleans(), need=st.booleans(), contact=st.booleans()
+)
+territories = st.dictionaries(
+    st.sampled_from(["example", "prospect.example", "de"]), st.just("terry@vendor.example"), max_size=2
+).map(lambda reps: Territories(reps=reps))
+endings = st.sampled_from([Reason.ENDED_BY_VENDOR, Reason.PARTNER_TAKEN_OFF, Reason.ENDED_BY_PARTNER])
+standing_deals = st.none() | st.builds(
+    lambda state, ending: a_shared_deal(
+        key=DealKey("mine"), state=state, reasons=(ending,) if state is State.ENDED else ()
+    ),
+    state=st.sampled_from(State),
+    ending=endings,
+)
+
+
 @st.composite
 def situations(draw: st.DrawFn) -> Situation:
     motive = draw(st.sampled_from(Motive))
@@ -133,6 +150,9 @@ def situations(draw: st.DrawFn) -> Situation:
             phase=draw(st.sampled_from(Phase)),
             owner_beats_bpw=draw(st.booleans()),
             default_direct_rep=draw(emails),
+            qualification=draw(required),
+            territories=draw(territories),
         ),
         now=draw(instants),
+        standing=draw(standing_deals),
     )
