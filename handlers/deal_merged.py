@@ -15,7 +15,7 @@ from shared.domain.events import DealMerged
 from shared.domain.ids import DealKey, ObjectType, PortalId
 from shared.domain.portals import Portal
 from shared.domain.program import Program
-from shared.domain.reading import READS_CATCH_UP, properties_to_read, values_of
+from shared.domain.reading import READS_CATCH_UP, Read, properties_to_read, read
 from shared.domain.record_life import followed
 from shared.domain.records import deal_record
 from shared.domain.registration import Reason
@@ -67,10 +67,19 @@ def _one(
         dialect = Dialect(
             program=program, time_zone=portal.time_zone, pipeline=deal.side(portal.side).pipeline
         )
-        shown = values_of(survivor, portal.side, dialect) if survivor else {}
-        values = of_no_other_partner(shown, deal.partner.portal, pairs.standing)
-        hidden = shown.keys() - values.keys()
-        return followed(deal, portal.side, event.deal, values, event.occurred_at, program, hidden=hidden)
+        shown = read(survivor, portal.side, dialect) if survivor else Read()
+        values = of_no_other_partner(shown.values, deal.partner.portal, pairs.standing)
+        hidden = shown.values.keys() - values.keys()
+        return followed(
+            deal,
+            portal.side,
+            event.deal,
+            values,
+            event.occurred_at,
+            program,
+            hidden=hidden,
+            unread=shown.unread,
+        )
 
     going_on = revise(pairs.following, follow, store=store, program=program)
     ending = revise(

@@ -9,7 +9,7 @@ from handlers.revising import portals_behind, revise
 from shared.domain.deals import SharedDeal
 from shared.domain.events import DealPropertyChanged
 from shared.domain.ids import DealKey, PortalId
-from shared.domain.merge import Edit, merged
+from shared.domain.merge import Edit, Illegible, merged
 from shared.domain.portals import Portal
 from shared.domain.program import Program
 from shared.domain.reading import edit_of
@@ -56,7 +56,7 @@ def _edits(
     deal: SharedDeal,
     portals: Mapping[PortalId, Portal],
     program: Program,
-) -> Iterator[Edit]:
+) -> Iterator[Edit | Illegible]:
     for event in events:
         portal = portals[event.portal]
         pipeline = deal.side(portal.side).pipeline

@@ -15,7 +15,7 @@ from shared.domain.ids import DealKey, Side
 from shared.domain.partner_explanation import PartnerExplanation, explain_to_partner
 from shared.domain.portals import Portal
 from shared.domain.program import Pipeline, Program
-from shared.domain.reading import values_of
+from shared.domain.reading import Read, read
 from shared.domain.records import Record, deal_record
 from shared.domain.registration import AlreadyShared, Decision, Refused, Registration, Remark, Source
 from shared.domain.registration_form import RegistrationForm
@@ -163,17 +163,19 @@ def _contact(request: RegistrationForm, records: PartnerRecords) -> Contact | No
 
 def _source(records: PartnerRecords, desk: Desk) -> Source:
     deal = records.deal
+    shown = _shown(deal, desk) if deal else Read()
     return Source(
         side=Side.PARTNER,
         deal=deal.id if deal else None,
         company=records.company.id if records.company else None,
         contact=records.contact.id if records.contact else None,
-        values=_values(deal, desk) if deal else {},
+        values=shown.values,
+        unread=shown.unread,
         values_at=deal.updated_at if deal else desk.clock.now(),
     )
 
 
-def _values(deal: Record, desk: Desk) -> Mapping[str, str]:
+def _shown(deal: Record, desk: Desk) -> Read:
     pipeline = pipeline_of(deal, Pipeline.OWN, desk.program)
     dialect = Dialect(program=desk.program, time_zone=desk.partner.time_zone, pipeline=pipeline)
-    return values_of(deal, Side.PARTNER, dialect)
+    return read(deal, Side.PARTNER, dialect)

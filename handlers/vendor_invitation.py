@@ -15,7 +15,7 @@ from shared.domain.ids import DealKey, Milliseconds, ObjectType, RecordId, Side
 from shared.domain.leads import Partner
 from shared.domain.portals import Portal
 from shared.domain.program import Pipeline, Program
-from shared.domain.reading import values_of
+from shared.domain.reading import Read, read
 from shared.domain.records import Record
 from shared.domain.registration import Registration, Source, deal_key
 from shared.domain.sharing import Parties
@@ -71,10 +71,12 @@ class Invitation:
         of_a_partner = any(employer in partner.own_domains for partner in partners)
         return None if brought or of_a_partner else self.contact
 
-    def values_to_share(self, vendor: Portal, program: Program) -> Mapping[str, str]:
-        """What the deal shows and no other partner wrote. If one did write its name, it goes by the company's."""
+    def shown(self, vendor: Portal, program: Program) -> Read:
         dialect = Dialect(program=program, time_zone=vendor.time_zone, pipeline=Pipeline.VENDOR)
-        shown = values_of(self.deal.record, Side.VENDOR, dialect)
+        return read(self.deal.record, Side.VENDOR, dialect)
+
+    def values_to_share(self, shown: Mapping[str, str]) -> Mapping[str, str]:
+        """What the deal shows and no other partner wrote. If one did write its name, it goes by the company's."""
         values = of_no_other_partner(shown, self.partner.portal, self.deal.pairs.values())
         if self.standing or "deal_name" not in shown:
             return values
@@ -157,6 +159,7 @@ def _registration(
     now: Milliseconds,
 ) -> Registration:
     contact = invitation.contact_to_share(partners)
+    shown = invitation.shown(vendor, program)
     return Registration(
         key=invitation.key(vendor),
         entry=invitation.deal.entry,
@@ -173,7 +176,8 @@ def _registration(
             deal=invitation.deal.record.id,
             company=invitation.company.id if invitation.company else None,
             contact=contact.id if contact else None,
-            values=invitation.values_to_share(vendor, program),
+            values=invitation.values_to_share(shown.values),
+            unread=shown.unread,
             values_at=invitation.deal.record.updated_at,
         ),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from shared.domain.deals import Parked, PendingMessage, Seen, SharedDeal, SideState, brief
 from shared.domain.ids import DealKey, Milliseconds, RecordId, Side
+from shared.domain.merge import still_unread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,7 @@ def _confirmed_side(state: SideState, confirmation: Confirmation) -> SideState:
         associated=state.associated or confirmation.associated,
         seen={**state.seen, **_newer(state.seen, confirmation)},
         parked={**_still_parked(state.parked, confirmation.wrote), **confirmation.parked},
+        unread=still_unread(state.unread, dict.fromkeys(confirmation.wrote, confirmation.at)),
     )
 
 

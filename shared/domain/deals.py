@@ -104,6 +104,18 @@ class Parked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A value that this CRM shows and that means nothing on the other side, so it does not cross. Not the value itself:
+    whoever may see the record sees it there.
+    """
+
+    reason: str
+    """A `shared.domain.values.Illegibility`."""
+    at: Milliseconds
+    """Since when it shows it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SideState:
     """One side of the pair: which records stand for the deal there, and what they showed last."""
 
@@ -128,6 +140,8 @@ class SideState:
     """How many records before this one were deleted and given up."""
     seen: Mapping[str, Seen] = field(default_factory=dict)
     parked: Mapping[str, Parked] = field(default_factory=dict)
+    unread: Mapping[str, Unread] = field(default_factory=dict)
+    """By name; later than what was `seen` under the same name."""
 
     @property
     def is_gone(self) -> bool:

@@ -10,6 +10,9 @@ from shared.domain.deals import SharedDeal, State, brief
 from shared.domain.eligibility import with_eligibility
 from shared.domain.ids import Milliseconds, Side
 from shared.domain.program import Program, ValueType
+from shared.domain.team import in_words, team
+from shared.domain.sync_problems import SYNC_PROBLEMS, problems, told
+from shared.domain.values import has_counterpart
 
 KEY_PROPERTY = "twindeal_key"
 """Unique on every object type. Makes creating a record repeatable; only on records that we created."""
@@ -26,27 +29,42 @@ MONEY = frozenset({"amount", "currency"})
 
 def desired(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
     """Canonical values by designated name, and our own `twindeal_…` facts by their CRM name."""
+    wanted = _wanted(deal, side, program)
+    return {**wanted, **_problems(deal, side, wanted, program)}
+
+
+def _wanted(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
     match deal.state:
         case State.ENDED:
             ended = {"twindeal_state": deal.state, "twindeal_reasons": ";".join(deal.reasons)}
             return {**ended, **earned(deal)}
         case State.HELD | State.INVITED:
-            return facts(deal, side)
+            return facts(deal, side, program)
         case State.ACTIVE:
-            return {**_synced(deal, side, program), **facts(deal, side)}
+            return {**_synced(deal, side, program), **facts(deal, side, program)}
 
 
-def facts(deal: SharedDeal, side: Side) -> Mapping[str, str]:
+def facts(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
     """What only we write: read-only for both sides' people."""
     return {
         "twindeal_state": deal.state,
         "twindeal_kind": deal.kind or "",
         "twindeal_partner": deal.vendor_name if side is Side.PARTNER else deal.partner_name,
         "twindeal_leads": deal.leader_email or "",
+        "twindeal_team": "" if deal.state is State.HELD else in_words(team(deal, side), program.roles),
         "twindeal_reasons": ";".join(deal.reasons),
         "twindeal_deal_type": deal.deal_type,
         **earned(deal),
     }
+
+
+def _problems(deal: SharedDeal, side: Side, wanted: Mapping[str, str], program: Program) -> Mapping[str, str]:
+    """Nothing is written where nothing was ever wrong. A record that was refused as a whole has nowhere to tell it."""
+    state = deal.side(side)
+    shared = deal.state is not State.ENDED
+    found = problems(state, deal.registers, wanted, program) if shared else ()
+    text = told(each for each in found if each.name != RECORD)
+    return {SYNC_PROBLEMS: text} if text or SYNC_PROBLEMS in state.seen else {}
 
 
 def earned(deal: SharedDeal) -> Mapping[str, str]:
@@ -70,7 +88,7 @@ def _synced(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]
         name: register.value
         for name, register in deal.registers.items()
         if (designated := program.designated.get(name))
-        and (designated.type is not ValueType.STAGE or program.stage_id(register.value, pipeline))
+        and has_counterpart(designated, register.value, program, pipeline)
     }
     return {**_to_stay_empty(deal, side, program), **set_ones}
 
@@ -90,14 +108,15 @@ def _to_stay_empty(deal: SharedDeal, side: Side, program: Program) -> Mapping[st
 
 def acceptable(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
     """What that CRM should show, without what it refused. A sum in another currency than its own would be a lie, so
-    where it refused the amount or the currency it gets neither.
+    where it refused the amount or the currency, or the other side shows one that can't be read, it gets neither.
     """
     wanted = desired(deal, side, program)
     parked = deal.side(side).parked
     refused = {
         name for name, value in wanted.items() if name in parked and parked[name].value == brief(value)
     }
-    if refused & MONEY:
+    half_known = deal.side(side.other).unread.keys() & MONEY
+    if refused & MONEY or half_known:
         refused |= MONEY
     return {name: value for name, value in wanted.items() if name not in refused}
 
@@ -118,8 +137,8 @@ def _shown(deal: SharedDeal, side: Side, name: str) -> str | None:
 
 
 def wish(deal: SharedDeal, side: Side, program: Program) -> str:
-    """Stands for all that the record should show: another wish, another stand-in."""
-    shown = sorted(desired(deal, side, program).items())
+    """Stands for all that the record should show: another wish, another stand-in. What was refused is no part of it."""
+    shown = sorted(_wanted(deal, side, program).items())
     return sha256(repr(shown).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

@@ -7,7 +7,7 @@ come late, twice or in any order end in the same state.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from shared.domain.deals import Register, Seen, SharedDeal, SideState, brief
+from shared.domain.deals import Register, Seen, SharedDeal, SideState, Unread, brief
 from shared.domain.ids import Milliseconds, Side
 from shared.domain.program import Program
 from shared.domain.standing import POI
@@ -27,10 +27,30 @@ class Edit:
     occurred_at: Milliseconds
 
 
-def merged(deal: SharedDeal, edits: Iterable[Edit], program: Program) -> SharedDeal:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Illegible:
+    """One side's CRM shows something here since this instant that has no canonical form."""
+
+    side: Side
+    name: str
+    reason: str
+    occurred_at: Milliseconds
+
+
+def illegible(side: Side, unread: Mapping[str, str], since: Milliseconds) -> tuple[Illegible, ...]:
+    """`unread` is what a record shows without meaning, and why."""
+    return tuple(
+        Illegible(side=side, name=name, reason=reason, occurred_at=since) for name, reason in unread.items()
+    )
+
+
+def merged(deal: SharedDeal, edits: Iterable[Edit | Illegible], program: Program) -> SharedDeal:
     """Edits that a CRM shows."""
     for edit in edits:
-        deal = _asserted(_shown(deal, edit), edit, program)
+        if isinstance(edit, Illegible):
+            deal = _puzzled(deal, edit, program)
+        else:
+            deal = _asserted(_shown(deal, edit), edit, program)
     return deal
 
 
@@ -43,6 +63,21 @@ def asserted(deal: SharedDeal, edits: Iterable[Edit], program: Program) -> Share
 
 def _shown(deal: SharedDeal, edit: Edit) -> SharedDeal:
     return deal.with_side(edit.side, _with_seen(deal.side(edit.side), edit))
+
+
+def _puzzled(deal: SharedDeal, edit: Illegible, program: Program) -> SharedDeal:
+    """Reported where this side's edits count. Where they don't, the mirror puts right whatever it is."""
+    state = deal.side(edit.side)
+    seen = state.seen.get(edit.name)
+    if seen is not None and seen.at >= edit.occurred_at:
+        return deal
+    if not program.designated[edit.name].direction.accepts(edit.side):
+        unknown = {**state.seen, edit.name: Seen(value=None, at=edit.occurred_at)}
+        return deal.with_side(edit.side, replace(state, seen=unknown))
+    standing, unread = state.unread.get(edit.name), Unread(reason=edit.reason, at=edit.occurred_at)
+    if standing is not None and (standing.at, standing.reason) >= (unread.at, unread.reason):
+        return deal
+    return deal.with_side(edit.side, replace(state, unread={**state.unread, edit.name: unread}))
 
 
 def _asserted(deal: SharedDeal, edit: Edit, program: Program) -> SharedDeal:
@@ -72,7 +107,18 @@ def _with_register(
 
 
 def _with_seen(side: SideState, edit: Edit) -> SideState:
+    """What is known of an instant goes before a doubt of the same instant, whichever is told first."""
     standing, value = side.seen.get(edit.name), brief(edit.value)
-    if standing is not None and (standing.at, standing.value or "") >= (edit.occurred_at, value):
+    if standing is not None and (standing.at, standing.value is not None, standing.value or "") >= (
+        edit.occurred_at,
+        True,
+        value,
+    ):
         return side
-    return replace(side, seen={**side.seen, edit.name: Seen(value=value, at=edit.occurred_at)})
+    seen = {**side.seen, edit.name: Seen(value=value, at=edit.occurred_at)}
+    return replace(side, seen=seen, unread=still_unread(side.unread, {edit.name: edit.occurred_at}))
+
+
+def still_unread(unread: Mapping[str, Unread], shown: Mapping[str, Milliseconds]) -> Mapping[str, Unread]:
+    """Without what has shown something legible at the same time or since."""
+    return {name: each for name, each in unread.items() if name not in shown or each.at > shown[name]}

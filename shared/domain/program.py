@@ -33,6 +33,7 @@ class ValueType(StrEnum):
     CURRENCY = "currency"
     DAY = "day"
     STAGE = "stage"
+    CHOICE = "choice"
     CHOICES = "choices"
 
 
@@ -43,12 +44,28 @@ class Pipeline(StrEnum):
     SHARED = "shared"
     OWN = "own"
 
+    @property
+    def side(self) -> Side:
+        return Side.VENDOR if self is Pipeline.VENDOR else Side.PARTNER
+
 
 class Phase(StrEnum):
     """Whether domain registration still runs beside deal registration (S20)."""
 
     PARALLEL = "parallel"
     RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One choice of an enumeration, and what it is called within each CRM."""
+
+    name: str
+    vendor: str
+    partner: str
+
+    def at(self, side: Side) -> str:
+        return self.vendor if side is Side.VENDOR else self.partner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +77,8 @@ class DesignatedProperty:
     partner: str
     type: ValueType
     direction: Direction
+    options: tuple[Option, ...] = ()
+    """Of a `choice` or `choices`. Empty where both CRMs have the same: then values cross as they are."""
 
     def at(self, side: Side) -> str:
         """The property's name in that side's CRM."""

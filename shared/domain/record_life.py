@@ -5,16 +5,19 @@ Deletions and restorations are merged like values: the later one holds, in whate
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from shared.domain.deals import Parked, Seen, SharedDeal, SideState, State
 from shared.domain.desired import RECORD
 from shared.domain.ids import Milliseconds, RecordId, Side
-from shared.domain.merge import Edit, merged
+from shared.domain.merge import Edit, illegible, merged
 from shared.domain.program import Program
 from shared.domain.registration import Reason
 from shared.domain.sharing import ended
 
 GONE = Parked(value="", reason="RECORD_DELETED", message="The deal was deleted there.", at=Milliseconds(0))
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def removed(deal: SharedDeal, side: Side, at: Milliseconds) -> SharedDeal:
@@ -38,6 +41,7 @@ def followed(
     program: Program,
     *,
     hidden: Collection[str] = (),
+    unread: Mapping[str, str] = NOTHING,
 ) -> SharedDeal:
     """The surviving record stands for the deal, and what it shows is that side's latest word.
 
@@ -49,10 +53,10 @@ def followed(
     kept = {name: each for name, each in state.seen.items() if name in hidden}
     shown = {name: Seen(value=value, at=at) for name, value in values.items()}
     seen = {**_unknown(state, at), **kept, **shown}
-    deal = deal.with_side(side, replace(state, deal=survivor, parked=parked, seen=seen))
+    deal = deal.with_side(side, replace(state, deal=survivor, parked=parked, seen=seen, unread={}))
     news = {name: value for name, value in values.items() if not _has(deal, name, value)}
     edits = (Edit(side=side, name=name, value=value, occurred_at=at) for name, value in news.items())
-    return merged(deal, edits, program)
+    return merged(deal, (*edits, *illegible(side, unread, at)), program)
 
 
 def _has(deal: SharedDeal, name: str, value: str) -> bool:

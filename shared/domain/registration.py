@@ -53,6 +53,8 @@ class Source:
     contact: RecordId | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     """What the deal's record shows of the designated properties, canonical."""
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """Which of them it shows without meaning for the other side, and why."""
     values_at: Milliseconds = Milliseconds(0)
     """The record's last change."""
 

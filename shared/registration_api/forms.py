@@ -8,13 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic.alias_generators import to_camel
 
 from shared.domain.deals import DealType, Entry
-from shared.domain.ids import PortalId, RecordId
+from shared.domain.ids import PortalId, RecordId, Side
 from shared.domain.messages import LONGEST_MESSAGE
-from shared.domain.program import Pipeline, Program
+from shared.domain.program import DesignatedProperty, Pipeline, Program
 from shared.domain.qualification import Qualification
 from shared.domain.registration_form import RegistrationForm
-from shared.domain.values import Dialect, canonical
+from shared.domain.values import Dialect, canonical, chosen
 from shared.registration_api.field_texts import Misfit, misfit
+from shared.registration_api.refusals import Code, Refusal, invalid_field
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5_000)]
@@ -114,6 +115,7 @@ class RegistrationBody(Body):
         return pipeline
 
     def form(self, partner: PortalId, user_email: str, program: Program) -> RegistrationForm:
+        """Raises Refusal where a choice is none of the program's."""
         record = RecordId(self.record_id) if self.record_id else None
         return RegistrationForm(
             id=self.id,
@@ -149,15 +151,26 @@ class RegistrationBody(Body):
             "product_interest": self.product_interest,
             "next_steps": self.next_steps,
         }
-        dialect = Dialect(program=program, time_zone="UTC", pipeline=self.pipeline)
         values = {
-            name: canonical(program.designated[name].type, text, dialect)
+            name: self._canonical(program.designated[name], text, program)
             for name, text in given.items()
             if name in program.designated
         }
         if self.entry is not Entry.CONVERTED_DEAL and "stage" in program.designated:
             values["stage"] = program.stages[0].name
         return {name: value for name, value in values.items() if value}
+
+    def _canonical(self, designated: DesignatedProperty, text: str, program: Program) -> str:
+        """Raises Refusal. Of a property with options the form may say our name or the partner's."""
+        if designated.options and text:
+            choice = chosen(text, designated, Side.PARTNER)
+            if choice is None:
+                names = ", ".join(option.name for option in designated.options)
+                field = invalid_field(to_camel(designated.name), "enum", f"Choose one of {names}.")
+                raise Refusal(Code.INVALID, field)
+            return choice
+        dialect = Dialect(program=program, time_zone="UTC", pipeline=self.pipeline)
+        return canonical(designated.type, text, dialect)
 
 
 class MessageBody(Body):

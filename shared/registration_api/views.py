@@ -7,7 +7,7 @@ from shared.domain.deals import Motive, SharedDeal, SideState, State
 from shared.domain.ids import Side
 from shared.domain.messages import Message
 from shared.domain.registration import AlreadyShared, Decision, Held, Refused, Remark, Shared
-from shared.domain.sync_problems import illegible
+from shared.domain.sync_problems import of_unread
 from shared.registration_api.moments import moment
 from shared.registration_api.reason_views import reasons_view, text_views
 
@@ -104,7 +104,7 @@ def _unread(state: SideState) -> list[View]:
     return [
         {"property": name, "reason": each.reason, "message": told.message, "since": moment(each.at)}
         for name, each in sorted(state.unread.items())
-        for told in [illegible(name, each.reason)]
+        for told in [of_unread(name, each.reason)]
     ]
 
 

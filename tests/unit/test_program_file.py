@@ -238,7 +238,7 @@ def test_what_is_of_the_wrong_kind_is_told(file: Path, old: str, new: str, mista
         pytest.param(
             '"number"',
             '"money"',
-            "properties.amount.type: 'money' is none of text, number, currency, day, stage, choices",
+            "properties.amount.type: 'money' is none of text, number, currency, day, stage, choice, choices",
             id="type",
         ),
         pytest.param('"parallel"', '"over"', "phase: 'over' is none of parallel, retired", id="phase"),

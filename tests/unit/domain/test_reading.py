@@ -8,9 +8,9 @@ import pytest
 
 from shared.domain.events import DealPropertyChanged
 from shared.domain.ids import Milliseconds, RecordId, Side
-from shared.domain.merge import Edit
+from shared.domain.merge import Edit, Illegible
 from shared.domain.program import Pipeline, ValueType
-from shared.domain.reading import edit_of, instant, properties_to_read, values_of
+from shared.domain.reading import Read, edit_of, instant, properties_to_read, read
 from shared.domain.records import Record
 from shared.domain.values import Dialect
 from tests.support.builders import PARTNER, a_program, a_property
@@ -59,15 +59,29 @@ def test_an_event_of_a_designated_property_is_an_edit(
         pytest.param("hs_next_step", "Call", id="designated under this name at the other side only"),
         pytest.param("deal_name", "A deal", id="our name of it is not the CRM's"),
         pytest.param("twindeal_kind", "channel", id="a fact that only we write"),
-        pytest.param("dealstage", "elsewhere", id="a stage that no map names"),
-        pytest.param("amount", "a lot", id="a number that is none"),
     ],
 )
-def test_what_does_not_cross_is_no_edit(name: str, value: str) -> None:
+def test_what_is_not_designated_is_no_edit(name: str, value: str) -> None:
     assert edit_of(an_event(name, value), Side.PARTNER, DIALECT) is None
 
 
-def test_a_record_is_read_under_its_side_s_names_without_what_is_empty_unreadable_or_not_designated() -> None:
+@pytest.mark.parametrize(
+    "name, value, designated, reason",
+    [
+        pytest.param("dealstage", "elsewhere", "stage", "stage_not_mapped", id="a stage that no map names"),
+        pytest.param("amount", "a lot", "amount", "not_a_number", id="a number that is none"),
+        pytest.param("dealname", "x" * 100_000, "deal_name", "too_long", id="a text without end"),
+    ],
+)
+def test_what_means_nothing_on_the_other_side_is_told_with_its_reason(
+    name: str, value: str, designated: str, reason: str
+) -> None:
+    edit = edit_of(an_event(name, value), Side.PARTNER, DIALECT)
+
+    assert edit == Illegible(side=Side.PARTNER, name=designated, reason=reason, occurred_at=NOW)
+
+
+def test_a_record_is_read_under_its_side_s_names_without_what_is_empty_or_not_designated() -> None:
     record = Record(
         id=RecordId("7"),
         properties={
@@ -81,7 +95,9 @@ def test_a_record_is_read_under_its_side_s_names_without_what_is_empty_unreadabl
     )
     dialect = replace(DIALECT, pipeline=Pipeline.VENDOR)
 
-    assert values_of(record, Side.VENDOR, dialect) == {"deal_name": "A deal", "stage": "won"}
+    assert read(record, Side.VENDOR, dialect) == Read(
+        values={"deal_name": "A deal", "stage": "won"}, unread={"amount": "not_a_number"}
+    )
 
 
 @pytest.mark.parametrize(

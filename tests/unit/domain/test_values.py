@@ -3,12 +3,14 @@
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from shared.domain.program import Pipeline, ValueType
-from shared.domain.values import Dialect, Unreadable, canonical, rendered
-from tests.support.builders import a_program
+from shared.domain.ids import Side
+from shared.domain.program import Option, Pipeline, ValueType
+from shared.domain.values import Dialect, Unreadable, canonical, chosen, has_counterpart, rendered
+from tests.support.builders import a_program, a_property
 
 
 def a_dialect(time_zone: str = "UTC", pipeline: Pipeline = Pipeline.SHARED) -> Dialect:
@@ -268,3 +270,78 @@ def test_a_cleared_value_of_any_type_is_empty(type: ValueType, shown: str) -> No
 @pytest.mark.parametrize("type", [type for type in ValueType if type is not ValueType.STAGE])
 def test_an_empty_value_clears_the_property(type: ValueType) -> None:
     assert rendered(type, "", a_dialect()) == ""
+
+
+SENSORS = Option(name="sensors", vendor="SENS", partner="sensor_range")
+BENCHES = Option(name="benches", vendor="BENCH", partner="benches")
+OPTIONS = (SENSORS, BENCHES)
+
+
+@pytest.mark.parametrize(
+    "type, value, pipeline, shown",
+    [
+        pytest.param(ValueType.CHOICE, "sensors", Pipeline.VENDOR, "SENS", id="at the vendor"),
+        pytest.param(ValueType.CHOICE, "sensors", Pipeline.SHARED, "sensor_range", id="at the partner"),
+        pytest.param(ValueType.CHOICE, "sensors", Pipeline.OWN, "sensor_range", id="in its own pipeline"),
+        pytest.param(ValueType.CHOICES, "benches;sensors", Pipeline.VENDOR, "BENCH;SENS", id="several"),
+        pytest.param(ValueType.CHOICES, "sensors", Pipeline.SHARED, "sensor_range", id="one of several"),
+    ],
+)
+def test_an_option_has_its_own_name_in_each_crm(
+    type: ValueType, value: str, pipeline: Pipeline, shown: str
+) -> None:
+    dialect = a_dialect(pipeline=pipeline)
+
+    assert rendered(type, value, dialect, OPTIONS) == shown
+    assert canonical(type, shown, dialect, OPTIONS) == value
+
+
+@pytest.mark.parametrize(
+    "type, shown, pipeline",
+    [
+        pytest.param(ValueType.CHOICE, "LENSES", Pipeline.VENDOR, id="unknown"),
+        pytest.param(ValueType.CHOICE, "SENS", Pipeline.SHARED, id="the other side's name"),
+        pytest.param(
+            ValueType.CHOICE, "sens", Pipeline.VENDOR, id="HubSpot tells capitals from small letters"
+        ),
+        pytest.param(ValueType.CHOICES, "SENS;LENSES", Pipeline.VENDOR, id="one of several"),
+    ],
+)
+def test_an_option_that_no_map_names_does_not_cross(type: ValueType, shown: str, pipeline: Pipeline) -> None:
+    with pytest.raises(Unreadable) as unreadable:
+        canonical(type, shown, a_dialect(pipeline=pipeline), OPTIONS)
+
+    assert unreadable.value.why == "option_not_mapped"
+
+
+def test_without_a_map_a_choice_crosses_as_it_is() -> None:
+    assert canonical(ValueType.CHOICE, " LENSES ", a_dialect()) == "LENSES"
+    assert rendered(ValueType.CHOICE, "LENSES", a_dialect()) == "LENSES"
+
+
+@pytest.mark.parametrize("type", [ValueType.CHOICE, ValueType.CHOICES])
+def test_an_option_that_the_program_no_longer_names_is_not_written(type: ValueType) -> None:
+    product = replace(a_property("product_interest", "product", type), options=OPTIONS)
+
+    assert rendered(type, "lenses", a_dialect(), OPTIONS) is None
+    assert not has_counterpart(product, "lenses", a_program(), Pipeline.SHARED)
+    assert has_counterpart(product, "sensors", a_program(), Pipeline.SHARED)
+    assert has_counterpart(product, "", a_program(), Pipeline.SHARED)
+
+
+@pytest.mark.parametrize(
+    "type, text, value",
+    [
+        pytest.param(ValueType.CHOICE, "Sensors", "sensors", id="our name"),
+        pytest.param(ValueType.CHOICE, " SENSOR_RANGE", "sensors", id="the partner's"),
+        pytest.param(ValueType.CHOICE, "SENS", None, id="the vendor's"),
+        pytest.param(ValueType.CHOICE, "lenses", None, id="nobody's"),
+        pytest.param(ValueType.CHOICE, "sensors;benches", None, id="two of one"),
+        pytest.param(ValueType.CHOICES, "sensors; Benches", "benches;sensors", id="two of several"),
+        pytest.param(ValueType.CHOICES, "sensors;lenses", None, id="one of them nobody's"),
+    ],
+)
+def test_a_partner_chooses_by_our_name_or_its_own(type: ValueType, text: str, value: str | None) -> None:
+    product = replace(a_property("product_interest", "product", type), options=OPTIONS)
+
+    assert chosen(text, product, Side.PARTNER) == value

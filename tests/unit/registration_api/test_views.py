@@ -20,6 +20,7 @@ from shared.domain.deals import (
     SharedDeal,
     SideState,
     State,
+    Unread,
 )
 from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId, Side
 from shared.domain.program import Pipeline
@@ -55,12 +56,14 @@ def a_side(whose: str, portal: int) -> SideState:
         associated=True,
         partner_company=RecordId(f"{whose}-partner-company"),
         owner_email=f"{whose}-owner@x.example",
+        stand_ins=(f"{whose}-stand-in@x.example",),
         seen={f"{whose}-seen": Seen(value=f"{whose}-value", at=AT)},
         parked={
             f"{whose}-property": Parked(
                 value=f"{whose}-refused", reason=f"{whose}-reason", message=f"{whose}-message", at=AT
             )
         },
+        unread={f"{whose}-choice": Unread(reason=f"{whose}-reason", at=AT)},
     )
 
 
@@ -124,7 +127,26 @@ def test_a_partner_s_view_is_what_is_listed_here_and_nothing_else() -> None:
                 "since": "2026-03-01T00:00:00.123Z",
             }
         ],
+        "unread": [
+            {
+                "property": "partner-choice",
+                "reason": "partner-reason",
+                "message": "This value is not shared.",
+                "since": "2026-03-01T00:00:00.123Z",
+            }
+        ],
+        "notTakenThere": [],
     }
+
+
+def test_a_side_sees_which_of_the_values_the_other_crm_does_not_take_but_not_why() -> None:
+    parked = {
+        name: Parked(value="x", reason="canary", message="canary", at=AT) for name in ("amount", "owner")
+    }
+    view = shared_deal_view(replace(A_DEAL, vendor=replace(A_DEAL.vendor, parked=parked)), Side.PARTNER)
+
+    assert view["notTakenThere"] == ["amount"]
+    assert "canary" not in json.dumps(view)
 
 
 def test_the_vendor_s_view_is_told_from_its_side() -> None:
