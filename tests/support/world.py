@@ -5,11 +5,19 @@ back later, and whoever is behind is mirrored.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from handlers import message_posted, registration_requested, sharing_ended
+from handlers import (
+    domain_registration_requested,
+    message_posted,
+    registration_requested,
+    sharing_ended,
+    what_is_due,
+)
 from handlers.dispatch import handle as handle_events
+from handlers.domain_registering import DomainDecision
 from handlers.outcome import Outcome, defer_seconds
 from handlers.portal_behind import handle as mirror
 from handlers.portal_installed import Installer, PortalInstalled
@@ -23,14 +31,15 @@ from shared.crm.portal_setup import PortalSetup
 from shared.crm.transport import Transport
 from shared.crm.webhooks import Dropped, to_event
 from shared.domain.deals import Entry, SharedDeal
+from shared.domain.domain_refusals import DomainRefusal
 from shared.domain.events import CrmEvent
 from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId, Side
-from shared.domain.leads import Partner
+from shared.domain.leads import Lead, Partner
 from shared.domain.messages import Message
 from shared.domain.portals import Portal
-from shared.domain.registration import Qualification
+from shared.domain.qualification import Qualification
 from shared.domain.registration_form import RegistrationForm
-from shared.ports import TryAgain
+from shared.ports import Due, TryAgain
 from shared.program_file import DEFAULT_PROGRAM, read_program
 from tests.support.clock import FakeClock
 from tests.support.fate import Death, Fate, Mortal
@@ -93,6 +102,11 @@ class World:
             CASCADE: (seeds.CASCADE_NAME, seeds.CASCADE_DOMAIN, seeds.CAM_OF_CASCADE),
             RHEINWERK: (seeds.RHEINWERK_NAME, seeds.RHEINWERK_DOMAIN, seeds.CAM_OF_RHEINWERK),
         }
+        sellers = {
+            SAKURA: seeds.SAKURA_SELLER,
+            CASCADE: seeds.CASCADE_SELLER,
+            RHEINWERK: seeds.RHEINWERK_SELLER,
+        }
         for portal, (name, domain, cam) in cams.items():
             partner = Partner(
                 portal=portal,
@@ -101,6 +115,7 @@ class World:
                 own_domains=frozenset({Domain(domain)}),
                 cam_email=cam,
                 pdm_email=seeds.PDM,
+                deal_owner_email=sellers[portal],
                 company=RecordId(str(self.find(VENDOR, "companies", domain=domain))),
             )
             self.store.save_partner(partner, vendor=VENDOR)
@@ -172,7 +187,44 @@ class World:
             self.fate.restart()
             self.end(deal, by)
 
+    def register_domain(self, domain: str, *, partner: PortalId = CASCADE) -> Lead | DomainRefusal:
+        return self._asked_for(domain, domain_registration_requested.handle_registration, partner)
+
+    def renew_domain(self, domain: str, *, partner: PortalId = CASCADE) -> Lead | DomainRefusal:
+        return self._asked_for(domain, domain_registration_requested.handle_renewal, partner)
+
+    def release_domain(self, domain: str, *, partner: PortalId = CASCADE) -> Lead | DomainRefusal:
+        return self._asked_for(domain, domain_registration_requested.handle_release, partner)
+
+    def _asked_for(
+        self, domain: str, ask: Callable[[str, Desk], DomainDecision], partner: PortalId
+    ) -> Lead | DomainRefusal:
+        while True:
+            try:
+                decision = ask(domain, self.desk(partner))
+                self._took(decision.outcome)
+            except (Death, TryAgain):
+                self.fate.restart()  # hubspot.fetch repeats a request that failed
+                continue
+            return decision.answer
+
     # Time
+
+    def run_schedules(self) -> None:
+        """What the clock does every five minutes, again and again until nothing is due."""
+        looked_at: Counter[Due] = Counter()
+        while due := self.kept.due(self.clock.now(), limit=1):
+            looked_at[due[0]] += 1
+            assert looked_at[due[0]] < 10, f"{due[0]} stays due"
+            try:
+                self._took(self._look_at(due[0]))
+            except (Death, TryAgain):
+                self.fate.restart()
+
+    def _look_at(self, due: Due) -> Outcome:
+        return what_is_due.handle(
+            due, vendor=VENDOR, store=self.store, clock=self.clock, program=self.program
+        )
 
     def settle(self) -> None:
         """Let time pass until no webhook is due and nobody is behind."""
