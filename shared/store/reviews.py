@@ -36,11 +36,11 @@ class Reviews:
 
     def close_review(self, id: str, *, by: str, at: Milliseconds) -> Review | None:
         review = self._review(id)
-        if review is None or review.closed_at:
-            return review
+        if review is None:
+            return None
         try:
             return self._close(replace(review, closed_by=by, closed_at=at))
-        except Conflict:
+        except Conflict:  # it is closed already
             return self._review(id)
 
     def _raise(self, review: Review) -> None:

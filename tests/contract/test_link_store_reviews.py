@@ -43,6 +43,13 @@ def test_a_closed_review_is_no_longer_told_and_never_raised_again(store: LinkSto
     assert store.reviews() == [a_review(id="review-2")]
 
 
+def test_a_closed_review_takes_no_open_one_s_place(store: LinkStore) -> None:
+    store.raise_reviews([a_review(), a_review(id="review-2", raised_at=LATER)])
+    store.close_review("review-2", by="ada@vendor.example", at=LATER)
+
+    assert store.reviews(limit=1) == [a_review()]
+
+
 def test_a_closed_review_keeps_who_closed_it_first(store: LinkStore) -> None:
     store.raise_reviews([a_review()])
     first = store.close_review("review-1", by="ada@vendor.example", at=LATER)
