@@ -19,6 +19,7 @@ from shared.domain.program import (
 )
 from shared.domain.thresholds import Thresholds
 from shared.program_people import read_notices, read_owners, read_roles
+from shared.program_registering import read_qualification, read_territories
 from shared.program_table import Mistake, Table
 from shared.program_terms import read_terms
 
@@ -56,7 +57,7 @@ def read_program(path: Path = DEFAULT_PROGRAM) -> Program:
 KEYS = (
     "version", "phase", "vendor_name", "owner_beats_bpw", "registration_days", "default_direct_rep",
     "free_mail_domains", "tiers", "pipelines", "properties", "options", "stages", "eligibility", "abuse",
-    "notices", "roles", "owners",
+    "notices", "roles", "owners", "qualification", "territories",
 )  # fmt: skip
 
 
@@ -83,6 +84,8 @@ def _program(file: Table) -> Program:
         notices=read_notices(file.table_if_given("notices")),
         roles=read_roles(file.table_if_given("roles")),
         owners=read_owners(file.table_if_given("owners")),
+        qualification=read_qualification(file.table_if_given("qualification")),
+        territories=read_territories(file.table_if_given("territories")),
     )
 
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from infra.cli.eligibility_changes import earning_changes
 from infra.cli.people_changes import people_changes
+from infra.cli.registering_changes import registering_changes
 from shared.domain.program import DesignatedProperty, Direction, Phase, Pipeline, Program, Stage
 
 Entry = TypeVar("Entry")
@@ -58,6 +59,7 @@ def differences(old: Program, new: Program) -> tuple[Difference, ...]:
         *(Difference(key, means) for key, means in earning_changes(old.eligibility, new.eligibility)),
         *_watch(old, new),
         *(Difference(key, means) for key, means in people_changes(old, new)),
+        *(Difference(key, means) for key, means in registering_changes(old, new)),
     )
     return (*_version(old, new, decisive=bool(found)), *found)
 

@@ -20,6 +20,8 @@ def warnings(program: Program, subscriptions: Collection[Subscription]) -> tuple
     """In the order of the file."""
     return (
         *_about_people(program),
+        *_about_territories(program),
+        *_about_qualification(program),
         *_about_owners(program),
         *_about_notices(program),
         *_about_tiers(program),
@@ -59,6 +61,19 @@ def _about_notices(program: Program) -> Iterator[Mistake]:
     ):
         if kind in rules.kinds and not days:
             yield Mistake(f"notices.{key}", f"is empty: nobody is told {kind}, though kinds names it")
+
+
+def _about_territories(program: Program) -> Iterator[Mistake]:
+    for ending, rep in program.territories.reps.items():
+        if not _EMAIL.fullmatch(rep):
+            what = f"{rep!r} is no e-mail address: no owner will be found by it"
+            yield Mistake(f"territories.{ending}", what)
+
+
+def _about_qualification(program: Program) -> Iterator[Mistake]:
+    required = program.qualification
+    if not (required.relationship or required.need):
+        yield Mistake("qualification", "asks for neither relationship nor need: anything can be registered")
 
 
 def _about_tiers(program: Program) -> Iterator[Mistake]:
