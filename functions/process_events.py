@@ -1,4 +1,4 @@
-"""The events queue: what happened in the CRMs, merged into the shared deals that it concerns.
+"""The events queues: what happened in the CRMs, merged into the shared deals that it concerns.
 
 A batch is handled as one, so that many events of a deal cost one write. If that fails, each message is handled by
 itself: only those that fail again come back, and one poisonous message holds up no other.
@@ -33,7 +33,8 @@ Records = Sequence[Mapping[str, Any]]
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     failures = _work(event["Records"])
     count({"messages": len(event["Records"]), "messages_failed": len(failures)})
-    return answer(event, failures, context, postponement=event_postponement())
+    queue = event["Records"][0]["eventSourceARN"]
+    return answer(event, failures, context, postponement=event_postponement(queue))
 
 
 def _work(records: Records) -> Mapping[str, Exception]:

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from shared.bootstrap.clock import SystemClock
-from shared.bootstrap.queues import event_queue
+from shared.bootstrap.queues import bulk_event_queue, event_queue
 from shared.crm.signature import Verdict
 from shared.crm.webhooks import is_own_echo
 from shared.domain.ids import PortalId
@@ -24,6 +24,12 @@ LARGEST_BODY = 1_000_000
 
 LARGEST_PORTAL = 2**63 - 1
 """HubSpot's ids are 64-bit numbers. A longer one is no message group to SQS, and would keep the whole body out."""
+
+BULK = 20
+"""Events of a portal in one body. HubSpot puts many into a body where many happen at once: an import, a workflow over
+a whole list. They are gathered for a moment, so that the many changes of a deal are one write, and keep no single
+change of anybody waiting.
+"""
 
 HALF_A_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 """An escape that may be half of an emoji, which JSON may hold and UTF-8 can't (`EventMessage.packed` sees to it)."""
@@ -64,7 +70,8 @@ def _queue(payloads: list[Any], text: str, *, app_id: int) -> dict[str, Any]:
         for portal in portals:
             events = told if as_it_came else [each for each in told if each["portalId"] == portal]
             message = EventMessage(portal=portal, payloads=events)
-            event_queue().send(message.packed(as_it_came), portal=portal)
+            queue = bulk_event_queue() if len(events) >= BULK else event_queue()
+            queue.send(message.packed(as_it_came), portal=portal)
     except TryAgain:
         logger.exception("the events queue takes nothing; HubSpot will send this again")
         tally({"not_queued": len(payloads)})

@@ -38,6 +38,10 @@ class Settings:
         return self._get("TWINDEAL_EVENTS_QUEUE_URL")
 
     @property
+    def bulk_events_queue_url(self) -> str:
+        return self._get("TWINDEAL_BULK_EVENTS_QUEUE_URL")
+
+    @property
     def mirror_queue_url(self) -> str:
         return self._get("TWINDEAL_MIRROR_QUEUE_URL")
 

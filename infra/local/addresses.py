@@ -18,6 +18,7 @@ def variables(system: LocalSystem) -> dict[str, str]:
         **system.aws.environment,
         "TWINDEAL_TABLE": deployed.table,
         "TWINDEAL_EVENTS_QUEUE_URL": deployed.events_queue,
+        "TWINDEAL_BULK_EVENTS_QUEUE_URL": deployed.bulk_events_queue,
         "TWINDEAL_MIRROR_QUEUE_URL": deployed.mirror_queue,
         "TWINDEAL_PUBLIC_URL": deployed.url,
         "TWINDEAL_HUBSPOT_URL": system.hubspot_url,

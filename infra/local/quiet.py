@@ -26,6 +26,5 @@ def _is_quiet(system: LocalSystem) -> bool:
     due = system.sim.next_delivery_at()
     if due is not None and due < system.sim.clock() + _SOON_MS:
         return False
-    queues = (system.deployed.events_queue, system.deployed.mirror_queue)
     sqs = system.aws.client("sqs")
-    return system.webhooks.under_way == 0 and all(is_empty(sqs, queue) for queue in queues)
+    return system.webhooks.under_way == 0 and all(is_empty(sqs, queue) for queue in system.deployed.queues)

@@ -37,7 +37,7 @@ def wake(aws: LocalAws, deployed: System, portal: PortalId) -> None:
 
 def _await_quiet(sqs: "SQSClient", deployed: System, aws: LocalAws) -> None:
     deadline = time.monotonic() + _LONGEST_S
-    while not all(is_empty(sqs, queue) for queue in (deployed.events_queue, deployed.mirror_queue)):
+    while not all(is_empty(sqs, queue) for queue in deployed.queues):
         if time.monotonic() > deadline:
             raise LocalTrouble(f"the functions do not take what is queued; {aws.log} says more")
         time.sleep(_POLL_S)

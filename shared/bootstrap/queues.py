@@ -1,4 +1,4 @@
-"""The two queues, each for the functions whose settings name it."""
+"""The queues, each for the functions whose settings name it."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -24,13 +24,23 @@ def event_queue() -> SqsEventQueue:
 
 
 @cache
+def bulk_event_queue() -> SqsEventQueue:
+    return SqsEventQueue(Settings().bulk_events_queue_url, boto3.client("sqs", config=PROMPT_CONFIG))
+
+
+@cache
 def doorbell() -> SqsDoorbell:
     return SqsDoorbell(Settings().mirror_queue_url, _sqs())
 
 
 @cache
-def event_postponement() -> SqsPostponement:
-    return SqsPostponement(Settings().events_queue_url, _sqs())
+def event_postponement(queue_arn: str) -> SqsPostponement:
+    """Events come from two queues; a message goes back to its own. An ARN ends with the queue's name, and so does its
+    address.
+    """
+    urls = (Settings().events_queue_url, Settings().bulk_events_queue_url)
+    name = queue_arn.rpartition(":")[2]
+    return SqsPostponement(next(url for url in urls if url.endswith(f"/{name}")), _sqs())
 
 
 @cache

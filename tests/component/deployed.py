@@ -90,10 +90,12 @@ class Deployed:
         self.dynamodb: DynamoDBClient = boto3.client("dynamodb")
         self.table = create_table(self.dynamodb)
         self.events = Queue(sqs, "events")
+        self.bulk_events = Queue(sqs, "bulk-events")
         self.mirror = Queue(sqs, "mirror.fifo")
         self.settings = {
             "TWINDEAL_TABLE": self.table,
             "TWINDEAL_EVENTS_QUEUE_URL": self.events.url,
+            "TWINDEAL_BULK_EVENTS_QUEUE_URL": self.bulk_events.url,
             "TWINDEAL_MIRROR_QUEUE_URL": self.mirror.url,
             "TWINDEAL_TOKEN_KEY": aws.token_key(),
             "TWINDEAL_HUBSPOT_URL": hubspot_url,
@@ -124,6 +126,7 @@ class Deployed:
             crm_part.crm,
             queues_part._sqs,
             queues_part.event_queue,
+            queues_part.bulk_event_queue,
             queues_part.doorbell,
             queues_part.event_postponement,
             queues_part.doorbell_postponement,
@@ -131,11 +134,12 @@ class Deployed:
         ):
             part.cache_clear()
 
-    def process_events(self, event: Event | None = None) -> Answer:
+    def process_events(self, event: Event | None = None, *, queue: Queue | None = None) -> Answer:
         """One run of the function on what the queue holds, or on this batch of it."""
-        batch = event or self.events.receive()
+        queue = queue or self.events
+        batch = event or queue.receive()
         answer: Any = process_events.handler(batch, FakeContext())
-        self.events.settle(batch, answer)
+        queue.settle(batch, answer)
         return {**answer, "of": batch}
 
     def mirror_changes(self, event: Event | None = None, *, remaining_ms: int = 120_000) -> Answer:
@@ -149,10 +153,12 @@ class Deployed:
 
     def settle(self) -> None:
         """Everything that is under way is brought to its end."""
-        while self.sim.next_delivery_at() is not None or self.events.bodies or self.mirror.bodies:
+        queues = (self.events, self.bulk_events, self.mirror)
+        while self.sim.next_delivery_at() is not None or any(queue.bodies for queue in queues):
             self.sim.deliver_due(self.take_webhook)
-            if self.events.bodies:
-                self.process_events()
+            for queue in (self.events, self.bulk_events):
+                if queue.bodies:
+                    self.process_events(queue=queue)
             if self.mirror.bodies:
                 self.mirror_changes()
 

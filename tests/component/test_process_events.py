@@ -380,6 +380,13 @@ def test_waits_double_with_each_failure(system: Deployed, receives: int, seconds
     assert system.events.returns_in(message_with(answer["of"], POISON)) == seconds
 
 
+def test_a_message_of_the_bulk_queue_goes_back_to_the_bulk_queue(system: Deployed) -> None:
+    system.bulk_events.put(POISON)
+    answer = system.process_events(queue=system.bulk_events)
+
+    assert system.bulk_events.returns_in(message_with(answer["of"], POISON)) == 5
+
+
 def test_a_message_that_came_back_is_done_when_the_crm_has_time_again(system: Deployed) -> None:
     system.tell(VENDOR, a_vendor_deal_with_the_partner_on_it(system))
     system.sim.faults.add(FaultRule(kind=FaultKind.LOCKED, times=1))

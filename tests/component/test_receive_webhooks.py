@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from functions.receive_webhooks import LARGEST_BODY, handler
+from functions.receive_webhooks import BULK, LARGEST_BODY, handler
 from infra.local.simulator import Request
 from infra.local.simulator.http import real_clock
 from infra.local.simulator.signatures import sign_v3, webhook_headers
@@ -241,6 +241,19 @@ def test_half_an_emoji_in_one_value_does_not_keep_the_others_out(new: Deployed) 
     (message,) = queued(new)
     assert CREATION in message["events"]
     assert message["events"][0]["propertyValue"] == "?"
+
+
+@pytest.mark.parametrize(
+    "events, queue", [(1, "events"), (BULK - 1, "events"), (BULK, "bulk"), (100, "bulk")]
+)
+def test_only_bodies_that_tell_much_at_once_are_gathered(new: Deployed, events: int, queue: str) -> None:
+    edits = [{**EDIT, "eventId": number} for number in range(events)]
+    assert new.receive(new.webhook(edits))["statusCode"] == 204
+
+    queued = {"events": new.events.bodies, "bulk": new.bulk_events.bodies}
+    (message,) = queued.pop(queue)
+    assert json.loads(message)["events"] == edits
+    assert queued.popitem()[1] == []
 
 
 def test_our_own_echoes_are_dropped_unread_and_another_apps_changes_are_not(

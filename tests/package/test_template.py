@@ -16,9 +16,10 @@ TAKE = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sq
 SEND = {"sqs:SendMessage"}
 SEAL = {"kms:Encrypt", "kms:Decrypt"}
 MAY = {
-    "receive_webhooks": {"EventsQueue": SEND},
+    "receive_webhooks": {"EventsQueue": SEND, "BulkEventsQueue": SEND},
     "process_events": {
         "EventsQueue": TAKE | SEND,
+        "BulkEventsQueue": TAKE,
         "MirrorQueue": SEND,
         "Table": READ | WRITE,
         "TokenKey": SEAL,
@@ -88,7 +89,12 @@ def test_the_mirror_queue_is_a_fast_fifo_and_the_events_queue_is_none(template: 
 
 
 @pytest.mark.parametrize(
-    "function, queue", [("process_events", "EventsQueue"), ("mirror_changes", "MirrorQueue")]
+    "function, queue",
+    [
+        ("process_events", "EventsQueue"),
+        ("process_events", "BulkEventsQueue"),
+        ("mirror_changes", "MirrorQueue"),
+    ],
 )
 def test_a_message_stays_hidden_for_six_timeouts_of_its_function(
     template: Template, function: str, queue: str
@@ -99,20 +105,21 @@ def test_a_message_stays_hidden_for_six_timeouts_of_its_function(
     assert visibility >= 6 * template.function(function)["Timeout"]
 
 
-def test_batches_report_what_failed_and_are_not_waited_for(template: Template) -> None:
+def test_batches_report_what_failed_and_only_events_in_bulk_are_gathered(template: Template) -> None:
     sources = template.of_type("AWS::Lambda::EventSourceMapping").values()
 
-    assert len(sources) == 2
     for source in sources:
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert source["ScalingConfig"]["MaximumConcurrency"] >= 2
-        assert "MaximumBatchingWindowInSeconds" not in source
+    gathered = {queue_of(source): source.get("MaximumBatchingWindowInSeconds") for source in sources}
+    assert gathered == {"EventsQueue": None, "BulkEventsQueue": 1, "MirrorQueue": None}
 
 
 def test_a_run_of_the_mirror_is_for_one_portal_so_none_waits_for_another(template: Template) -> None:
-    sizes = [source["BatchSize"] for source in template.of_type("AWS::Lambda::EventSourceMapping").values()]
+    sources = template.of_type("AWS::Lambda::EventSourceMapping").values()
 
-    assert sorted(sizes) == [1, 10]
+    sizes = {queue_of(source): source["BatchSize"] for source in sources}
+    assert sizes == {"EventsQueue": 10, "BulkEventsQueue": 200, "MirrorQueue": 1}
 
 
 def test_the_runtime_is_the_python_that_built_the_bundle(template: Template) -> None:
@@ -163,12 +170,18 @@ def test_a_function_knows_the_address_of_what_it_may_use_only(template: Template
     known = template.function(name)["Environment"]["Variables"]
     addresses = {
         "EventsQueue": "TWINDEAL_EVENTS_QUEUE_URL",
+        "BulkEventsQueue": "TWINDEAL_BULK_EVENTS_QUEUE_URL",
         "MirrorQueue": "TWINDEAL_MIRROR_QUEUE_URL",
         "Table": "TWINDEAL_TABLE",
         "TokenKey": "TWINDEAL_TOKEN_KEY",
     }
 
     assert {resource for resource, variable in addresses.items() if variable in known} == set(MAY[name])
+
+
+def queue_of(source: dict[str, Any]) -> str:
+    queue: str = source["EventSourceArn"]["Fn::GetAtt"][0]
+    return queue
 
 
 def grants(template: Template, function: str) -> Iterator[tuple[str, Any]]:

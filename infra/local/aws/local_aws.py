@@ -123,6 +123,7 @@ class LocalAws:
             url=self._public_url(told["HttpApiId"]),
             table=told["TableName"],
             events_queue=told["EventsQueueUrl"],
+            bulk_events_queue=told["BulkEventsQueueUrl"],
             events_failed_queue=told["EventsFailedQueueUrl"],
             mirror_queue=told["MirrorQueueUrl"],
             mirror_failed_queue=told["MirrorFailedQueueUrl"],
