@@ -10,9 +10,7 @@ from shared.domain.deals import Register, SharedDeal, State
 from shared.domain.ids import Milliseconds
 from shared.domain.program import Program
 from shared.domain.standing import LOST, POI, Counted, Hold, Poi, Standing
-
-STAGE = "stage"
-"""The designated property."""
+from shared.domain.winning import STAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
