@@ -4,16 +4,18 @@ Two partners may register one free lead at the same instant: each decision is re
 it was when the decision was made, so the second one decides again, on what the first one left.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from handlers.attempts import ATTEMPTS
 from handlers.domain_notices import domain_notices
 from shared.domain.deals import SharedDeal
 from shared.domain.desired import settled
 from shared.domain.holding import capacity_of, moved
-from shared.domain.ids import Milliseconds
+from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId
 from shared.domain.lead_standing import standing_of, to_record, with_deal
-from shared.domain.leads import Partner
+from shared.domain.leads import Lead, Partner
 from shared.domain.news import Pitch, news_of_registration
 from shared.domain.notices import Notice
 from shared.domain.partner_standing import with_room
@@ -47,6 +49,16 @@ class Gathered:
     """What was chosen for the person on the way."""
 
 
+class Known(Protocol):
+    """Of the link store, what a decision hangs on."""
+
+    def deals(self, keys: Collection[DealKey]) -> Mapping[DealKey, SharedDeal]: ...
+
+    def lead(self, domain: Domain) -> Lead: ...
+
+    def partner(self, portal: PortalId) -> Partner | None: ...
+
+
 def register(
     gathered: Gathered, *, store: LinkStore, program: Program, now: Milliseconds
 ) -> tuple[Decision, SharedDeal]:
@@ -56,18 +68,15 @@ def register(
         decision = decide(situation)
         if isinstance(decision, AlreadyShared | Refused):
             return decision, store.deals([decision.key])[decision.key]
-        commit = _commit(decision, situation, gathered.parties)
-        commit = replace(
-            commit, notices=(*commit.notices, *_of_who_held_it(commit, gathered, store, program, now))
-        )
+        commit = commit_of(decision, situation, gathered.parties)
         try:
-            return decision, store.record(commit)
+            return decision, store.record(with_notices_of_who_held_it(commit, gathered, store, program, now))
         except Conflict:
             continue
     raise TryAgain("the lead is being registered by others at this moment")
 
 
-def situation_of(gathered: Gathered, *, store: LinkStore, program: Program, now: Milliseconds) -> Situation:
+def situation_of(gathered: Gathered, *, store: Known, program: Program, now: Milliseconds) -> Situation:
     """With what the link store knows of it by now. Raises TryAgain, CannotProceed."""
     registration = gathered.registration
     situation = Situation(
@@ -85,14 +94,15 @@ def situation_of(gathered: Gathered, *, store: LinkStore, program: Program, now:
     return replace(situation, holder_cam=another.cam_email) if another else situation
 
 
-def _partner(registration: Registration, store: LinkStore) -> Partner:
+def _partner(registration: Registration, store: Known) -> Partner:
     partner = store.partner(registration.partner)
     if partner is None:
         raise CannotProceed(f"portal {registration.partner} is not a partner of this program")
     return partner
 
 
-def _commit(decision: Held | Shared, situation: Situation, parties: Parties) -> Commit:
+def commit_of(decision: Held | Shared, situation: Situation, parties: Parties) -> Commit:
+    """What is to be recorded, as far as it follows from the situation alone."""
     program, lead, before = situation.program, situation.lead, situation.standing
     deal = registered(before, decision, situation, parties)
     if isinstance(decision, Held) or lead is None:
@@ -122,13 +132,14 @@ def _told(after: SharedDeal, situation: Situation) -> tuple[Notice, ...]:
     return news_of_registration(situation.standing, after, pitch, situation.program, at=situation.now)
 
 
-def _of_who_held_it(
+def with_notices_of_who_held_it(
     commit: Commit, gathered: Gathered, store: LinkStore, program: Program, now: Milliseconds
-) -> tuple[Notice, ...]:
-    """A registration that had run out, and whose lapse this commit is the first to record."""
+) -> Commit:
+    """A registration may have run out, and this commit be the first to record it."""
     if commit.lead_before is None or commit.lead_after is None:
-        return ()
+        return commit
     vendor = gathered.parties.vendor_portal
-    return domain_notices(
+    told = domain_notices(
         commit.lead_before, commit.lead_after, vendor=vendor, now=now, store=store, program=program
     )
+    return replace(commit, notices=(*commit.notices, *told))

@@ -1,7 +1,7 @@
 """A partner registers a deal: from its dashboard, from a contact or company record, or from a deal it has (S2)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from handlers.crm_people import contact_of, direct_rep_of, with_owners_of
 from handlers.linking import announced, created_for
@@ -11,7 +11,8 @@ from handlers.registering import Gathered, register, situation_of
 from handlers.revising import portals_behind
 from handlers.telling import tell
 from shared.domain.deals import Company, Contact, Motive, SharedDeal
-from shared.domain.ids import DealKey, Side
+from shared.domain.ids import DealKey, Domain, Side
+from shared.domain.leads import Partner
 from shared.domain.partner_explanation import PartnerExplanation, explain_to_partner
 from shared.domain.portals import Portal
 from shared.domain.program import Pipeline, Program
@@ -100,26 +101,45 @@ def _gathered(request: RegistrationForm, desk: Desk, *, keep: bool) -> Gathered:
         crm=desk.crm,
         program=desk.program,
     )
-    registration = _registration(request, records, desk)
-    company = _vendor_company(registration, desk)
-    vendor = with_owners_of([company], desk.vendor, crm=desk.crm, store=desk.store if keep else None)
+    registration = registration_of(request, records, desk)
+    (gathered,) = with_vendor_companies([registration], desk, keep=keep)
+    return replace(gathered, remarks=records.remarks)
+
+
+def with_vendor_companies(
+    registrations: Sequence[Registration], desk: Desk, *, keep: bool
+) -> Sequence[Gathered]:
+    """The leads' companies in the vendor's CRM: their owners may be direct reps, and none must get a twin.
+
+    All of them are searched for together.
+    """
+    domains = {each.domain for each in registrations if each.domain} - desk.program.free_mail_domains
+    companies: dict[str, Record] = {}
+    if domains:
+        for company in desk.crm.find_companies(desk.vendor.id, domains, VENDOR_COMPANY_PROPERTIES):
+            companies.setdefault(_found_by(company, domains), company)  # the oldest one stands
+    vendor = with_owners_of(companies.values(), desk.vendor, crm=desk.crm, store=desk.store if keep else None)
+    partners = desk.store.partners()
+    return [_gathered_of(each, companies.get(each.domain or ""), vendor, partners) for each in registrations]
+
+
+def _found_by(company: Record, domains: Collection[Domain]) -> str:
+    """HubSpot may find a company by another domain than the one it shows; of a single search that is no matter."""
+    shown = company.properties.get("domain", "").lower()
+    return shown if shown in domains or len(domains) > 1 else next(iter(domains))
+
+
+def _gathered_of(
+    registration: Registration, company: Record | None, vendor: Portal, partners: Sequence[Partner]
+) -> Gathered:
     return Gathered(
         registration=registration,
-        parties=Parties(vendor_portal=desk.vendor.id, vendor_company=company.id if company else None),
-        direct_rep=direct_rep_of(company, vendor, desk.store.partners()),
-        remarks=records.remarks,
+        parties=Parties(vendor_portal=vendor.id, vendor_company=company.id if company else None),
+        direct_rep=direct_rep_of(company, vendor, partners),
     )
 
 
-def _vendor_company(registration: Registration, desk: Desk) -> Record | None:
-    """The lead's company in the vendor's CRM: its owner may be a direct rep, and it must not get a twin."""
-    if registration.domain is None or registration.domain in desk.program.free_mail_domains:
-        return None
-    found = desk.crm.find_companies(desk.vendor.id, [registration.domain], VENDOR_COMPANY_PROPERTIES)
-    return found[0] if found else None
-
-
-def _registration(request: RegistrationForm, records: PartnerRecords, desk: Desk) -> Registration:
+def registration_of(request: RegistrationForm, records: PartnerRecords, desk: Desk) -> Registration:
     found = records.company.properties if records.company else {}
     website = request.company_domain or found.get("domain", "")
     domain = registrable_domain(website)
