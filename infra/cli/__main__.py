@@ -9,7 +9,14 @@ import sys
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.cli import domain_commands, overview_commands, partner_commands, portal_commands, program_commands
+from infra.cli import (
+    domain_commands,
+    explain_command,
+    overview_commands,
+    partner_commands,
+    portal_commands,
+    program_commands,
+)
 from infra.cli.partners import BadEntry
 from shared.ports import TwindealError
 from shared.program_file import BadProgram
@@ -22,6 +29,7 @@ app.add_typer(partner_commands.app, name="partner")
 app.add_typer(domain_commands.app, name="domain")
 app.add_typer(portal_commands.app, name="portal")
 app.add_typer(program_commands.app, name="program")
+app.command(name="explain")(explain_command.explain_command)
 app.command()(overview_commands.overview)
 app.add_typer(overview_commands.contested, name="contested")
 app.add_typer(overview_commands.held, name="held")
