@@ -24,6 +24,10 @@ class Fate:
     def begin(self) -> None:
         self._begun = True
 
+    def pause(self) -> None:
+        """What comes until it begins again is told elsewhere: nobody dies of it, and it is not counted."""
+        self._begun = False
+
     def restart(self) -> None:
         self._dead = False
 

@@ -5,7 +5,6 @@ back later, and whoever is behind is mirrored.
 """
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -39,7 +38,7 @@ from shared.domain.messages import Message
 from shared.domain.portals import Portal
 from shared.domain.qualification import Qualification
 from shared.domain.registration_form import RegistrationForm
-from shared.ports import Due, TryAgain
+from shared.ports import Due, TryAgain, Waiting
 from shared.program_file import DEFAULT_PROGRAM, read_program
 from tests.support.clock import FakeClock
 from tests.support.fate import Death, Fate, Mortal
@@ -211,15 +210,26 @@ class World:
     # Time
 
     def run_schedules(self) -> None:
-        """What the clock does every five minutes, again and again until nothing is due."""
-        looked_at: Counter[Due] = Counter()
-        while due := self.kept.due(self.clock.now(), limit=1):
-            looked_at[due[0]] += 1
-            assert looked_at[due[0]] < 10, f"{due[0]} stays due"
+        """What the clock does every five minutes; a run that died is followed by another."""
+        while True:
             try:
-                self._took(self._look_at(due[0]))
+                self._ring_for_who_is_behind()
+                self._look_at_what_is_due()
             except (Death, TryAgain):
                 self.fate.restart()
+                continue
+            return
+
+    def _ring_for_who_is_behind(self) -> None:
+        portals = [portal.id for portal in self.store.portals()]
+        self.rung |= {id for id in portals if self.store.behind(id, limit=1) != Waiting()}
+
+    def _look_at_what_is_due(self) -> None:
+        looked_at: set[Due] = set()
+        while due := self.store.due(self.clock.now(), limit=1):
+            assert due[0] not in looked_at, f"{due[0]} stays due"
+            looked_at.add(due[0])
+            self._took(self._look_at(due[0]))
 
     def _look_at(self, due: Due) -> Outcome:
         return what_is_due.handle(
