@@ -33,6 +33,48 @@ REMARKS = {
     "primary_company_taken": "The deal has several companies; its primary one was taken.",
     "first_contact_taken": "The deal has several contacts; the first one was taken.",
 }
+SHORT_REASONS = {
+    "relationship_missing": "no relationship yet",
+    "need_missing": "need not identified",
+    "company_missing": "no company",
+    "contact_missing": "no contact",
+    "domain_invalid": "no valid domain",
+    "free_mail_domain": "free mail domain",
+    "own_domain": "partner's own domain",
+}
+"""For the vendor: why a partner's registration is held."""
+SIGNALS = {
+    "many_registrations": "Many registrations in a day",
+    "repeated_need": "The same need again and again",
+    "no_progress": "No progress",
+    "unregistrable_domain": "Domains that are nobody's lead",
+    "test_like_name": "Looks like a test",
+}
+TIER_CREDITS = {
+    "full": "full",
+    "collaboration": "on collaboration terms",
+    "pending": "pending",
+    "none": "none",
+}
+COMMISSIONS = {
+    "eligible": "eligible",
+    "collaboration": "on collaboration terms",
+    "pending": "pending",
+    "withheld": "withheld",
+    "not_eligible": "not eligible",
+}
+ELIGIBILITY_REASONS = {
+    "poi_awaited": "the proof of involvement is awaited",
+    "poi_declined": "the customer did not confirm your involvement",
+    "poi_missing": "no proof of involvement at the close",
+    "poi_held_elsewhere": "the proof of involvement is held elsewhere",
+    "domain_lapsed": "your domain registration lapsed; renew it",
+    "domain_given_up": "you gave the domain up",
+    "domain_withdrawn": "the vendor withdrew the domain registration",
+    "collaboration_terms": "collaboration terms",
+    "vendor_invited": "the vendor invited you",
+    "over_capacity": "you hold more domains than your tier allows",
+}
 FIELD_ERRORS = {
     "string_pattern_mismatch": "This does not look right. An e-mail address is like name@example.com.",
     "string_too_long": "This is too long.",
@@ -48,6 +90,14 @@ FIELD_ERRORS = {
 
 def reason(code: str) -> str:
     return REASONS.get(code, code.replace("_", " "))
+
+
+def short_reason(code: str) -> str:
+    return SHORT_REASONS.get(code, code.replace("_", " "))
+
+
+def eligibility_reason(code: str) -> str:
+    return ELIGIBILITY_REASONS.get(code, code.replace("_", " "))
 
 
 def reasons(codes: str) -> list[str]:

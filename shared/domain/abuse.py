@@ -118,7 +118,7 @@ def named_like_a_test(watch: Watch) -> Iterator[Review]:
     for deal in watch.deals:
         named = [what for what, name in _names(deal).items() if is_test_like(name, watch.thresholds)]
         if named:
-            says = f"The {' and the '.join(named)} looks like a test's"
+            says = f"Named like a test: {' and '.join(named)}"
             yield _review(watch, Signal.TEST_LIKE_NAME, deal.key, [deal], says)
 
 
@@ -141,9 +141,9 @@ def is_test_like(name: str, thresholds: Thresholds) -> bool:
 def _names(deal: SharedDeal) -> Mapping[str, str]:
     name, contact = deal.registers.get("deal_name"), deal.contact
     return {
-        "deal's name": name.value if name else "",
-        "company's name": deal.company.name,
-        "contact's name": f"{contact.first_name} {contact.last_name}" if contact else "",
+        "the deal": name.value if name else "",
+        "the company": deal.company.name,
+        "the contact": f"{contact.first_name} {contact.last_name}" if contact else "",
     }
 
 

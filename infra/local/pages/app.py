@@ -22,6 +22,7 @@ from infra.local import words
 from infra.local.pages import acting
 from infra.local.pages.board import Board, read_board
 from infra.local.pages.feed import feed
+from infra.local.pages.overview_pages import pages as overview_pages
 from infra.local.pages.place import Place
 from infra.local.pages.registering_pages import pages as registering_pages
 from infra.local.pages.sides import Seat
@@ -40,6 +41,7 @@ def create_pages(system: LocalSystem) -> Flask:
     app.extensions["place"] = Place.of(system)
     app.register_blueprint(pages)
     app.register_blueprint(registering_pages)
+    app.register_blueprint(overview_pages)
     app.before_request(_refuse_strangers)
     for status in (400, 403, 404, 405, 500):
         app.register_error_handler(status, _error_page)

@@ -49,7 +49,7 @@ class Form:
         return {**said, **nested, **flags, **record, "entry": self.entry}
 
 
-def new_form(seat: Seat, entry: str, record: str) -> Form:
+def new_form(seat: Seat, entry: str, record: str, domain: str = "") -> Form:
     """Raises KeyError for an entry that there is not, ApiError for a record that there is not."""
     given = {"id": uuid4().hex, "currency": seat.portal.currency, "dealType": "new", "pipeline": "shared"}
     if entry == "converted_deal":
@@ -57,7 +57,7 @@ def new_form(seat: Seat, entry: str, record: str) -> Form:
         del given["currency"]
         return Form(entry=entry, record=record, given={**given, "of": deal.name})
     if entry == "dashboard":
-        return Form(entry=entry, given=given)
+        return Form(entry=entry, given={**given, "company.domain": domain})
     return Form(entry=entry, record=record, given={**given, **_prefilled(seat, entry, int(record))})
 
 

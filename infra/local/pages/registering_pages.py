@@ -16,7 +16,7 @@ def form(slug: str) -> ResponseReturnValue:
     entry, record = request.args.get("entry", "dashboard"), request.args.get("record", "")
     if entry not in TITLES or (entry != "dashboard" and not record.isdigit()):
         abort(404)
-    return _page(slug, new_form(_partner(slug), entry, record))
+    return _page(slug, new_form(_partner(slug), entry, record, request.args.get("domain", "")))
 
 
 @pages.post("/<slug>/register")

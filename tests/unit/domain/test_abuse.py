@@ -258,11 +258,11 @@ def test_a_name_that_says_more_or_only_looks_like_it(name: str) -> None:
 @pytest.mark.parametrize(
     "changes, says",
     [
-        pytest.param({"registers": {"deal_name": a_register("Test")}}, "deal's name", id="deal"),
-        pytest.param({"company": Company(name="Dummy Inc", domain="dummy.example")}, "company's name", id="company"),
+        pytest.param({"registers": {"deal_name": a_register("Test")}}, "the deal", id="deal"),
+        pytest.param({"company": Company(name="Dummy Inc", domain="dummy.example")}, "the company", id="company"),
         pytest.param(
             {"contact": Contact(email="a@b.example", first_name="Test", last_name="User")},
-            "contact's name",
+            "the contact",
             id="contact",
         ),
     ],
@@ -272,7 +272,7 @@ def test_any_of_its_names_gives_a_dummy_away_and_none_is_repeated(changes: dict[
 
     assert (review.signal, review.observed) == (
         Signal.TEST_LIKE_NAME,
-        f"The {says} looks like a test's",
+        f"Named like a test: {says}",
     )
 
 
