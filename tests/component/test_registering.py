@@ -34,7 +34,9 @@ def test_a_registration_is_answered_with_the_decision_and_the_shared_deal(
     assert told == {
         "decision": "shared",
         "reasons": [],
+        "reasonDetails": [],
         "remarks": [],
+        "remarkDetails": [],
         "kind": "channel",
         "leads": seeds.CAM_OF_CASCADE,
         "leadRegistered": True,
@@ -196,16 +198,68 @@ def test_a_preview_says_what_registering_would_and_writes_nothing_anywhere(
     assert system.stored == stored
     assert system.writes(VENDOR) + system.writes(CASCADE) == 0
     assert (system.events.bodies, system.mirror.bodies) == ([], [])
+    why = {name: previewed["json"].pop(name) for name in ("explanation", "duplicates")}
+    assert why["duplicates"] == []
     registered = system.ask(system.seller, "POST", "/api/registrations", form)["json"]
-    assert {**registered, "sharedDeal": None} == {**previewed["json"], "sharedDeal": None}
+    del registered["sharedDeal"]
+    assert registered == previewed["json"]
 
 
 def test_a_preview_of_what_is_shared_already_says_so(system: Deployed) -> None:
     deal = system.a_shared_deal()
-    answer = preview(system)
+    answer = preview(system, productInterest="")
 
     assert answer["json"]["decision"] == "already_shared"
+    assert answer["json"]["duplicates"] == [
+        {
+            "key": deal.key,
+            "name": BENCH,
+            "product": "",
+            "state": "active",
+            "open": True,
+            "recordId": deal.partner.deal,
+        }
+    ]
+    assert answer["json"]["explanation"]["wouldChange"] == ["own_deal_ends"]
     assert system.deal(deal.key) == deal
+
+
+def test_a_preview_explains_by_the_partner_s_own_facts(system: Deployed) -> None:
+    system.a_shared_deal(productInterest="Bench X")
+    told = preview(system, id="form-0002", productInterest="Bench Y")["json"]
+
+    assert [(each["product"], each["open"]) for each in told["duplicates"]] == [("Bench X", True)]
+    assert told["explanation"]["capacity"] == {"used": 1, "allowed": 20}
+    assert told["explanation"]["registeredUntil"].endswith("Z")
+    assert told["explanation"]["wouldChange"] == ["domain_registration_expires"]
+
+
+def test_what_is_missing_is_said_in_sentences_with_a_next_step(system: Deployed) -> None:
+    for answer in (preview(system, needIdentified=False), system.register(needIdentified=False)):
+        assert answer["json"]["reasons"] == ["need_missing"]
+        assert answer["json"]["reasonDetails"] == [
+            {
+                "code": "need_missing",
+                "sentence": "The prospect's need is not known yet.",
+                "nextStep": "Say which need or opportunity you found, in a sentence.",
+            }
+        ]
+
+
+def test_what_the_vendor_ended_is_refused_and_stays_ended(system: Deployed) -> None:
+    deal = system.a_shared_deal()
+    system.ask(system.vendor_rep, "POST", f"/api/shared-deals/{deal.key}/end")
+    system.settle()
+    ended, stored = system.deal(deal.key), system.stored
+    previewed, registered = preview(system)["json"], system.register()
+
+    assert (registered["statusCode"], registered["json"]["decision"]) == (200, "refused")
+    assert registered["json"]["reasons"] == previewed["reasons"] == ["vendor_ended_sharing"]
+    assert (
+        registered["json"]["reasonDetails"][0]["nextStep"] == "Ask the vendor to put you on the deal again."
+    )
+    assert registered["json"]["sharedDeal"]["state"] == "ended"
+    assert (system.deal(deal.key), system.stored, system.mirror.bodies) == (ended, stored, [])
 
 
 # When something is in the way
