@@ -26,6 +26,7 @@ from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId,
 from shared.domain.program import Pipeline
 from shared.domain.reason_texts import REASONS, REMARKS, ReasonText
 from shared.domain.registration import AlreadyShared, Decision, Held, Reason, Refused, Remark, Shared
+from shared.domain.standing import Commission, Eligibility, EligibilityReason, Standing, TierCredit
 from shared.registration_api.views import decision_view, is_known_to, message_view, shared_deal_view
 from tests.support.builders import a_message, a_register, a_shared_deal
 from tests.support.clock import NOW
@@ -91,6 +92,15 @@ A_DEAL = SharedDeal(
     vendor=a_side("vendor", 1000),
     partner=a_side("partner", 2001),
     messages=(PendingMessage(id="canary-message", waiting=frozenset({Side.VENDOR})),),
+    told_of_poi=(Register(value="canary-poi", occurred_at=Milliseconds(55_555), side=Side.VENDOR),),
+    standing=Standing(proven_elsewhere=True, proven_elsewhere_at=Milliseconds(55_555)),
+    eligibility=Eligibility(
+        tier_credit=TierCredit.NONE,
+        commission=Commission.NOT_ELIGIBLE,
+        reasons=(EligibilityReason.POI_HELD_ELSEWHERE,),
+        as_of=AT,
+        frozen=True,
+    ),
     registered_at=AT,
     behind=frozenset({Side.VENDOR}),
     version=77_777,
@@ -118,6 +128,13 @@ def test_a_partner_s_view_is_what_is_listed_here_and_nothing_else() -> None:
         "registeredAt": "2026-03-01T00:00:00.123Z",
         "recordId": "partner-deal",
         "pipeline": "own",
+        "eligibility": {
+            "tierCredit": "none",
+            "commission": "not_eligible",
+            "reasons": ["poi_held_elsewhere"],
+            "asOf": "2026-03-01T00:00:00.123Z",
+            "frozen": True,
+        },
         "sync": {"thisSide": "up_to_date", "otherSide": "waiting"},
         "parked": [
             {
@@ -276,3 +293,7 @@ def test_of_a_held_deal_only_the_side_that_asked_for_it_knows(
 @pytest.mark.parametrize("side", list(Side))
 def test_what_is_or_was_shared_is_known_to_both_sides(state: State, side: Side) -> None:
     assert is_known_to(a_shared_deal(state=state), side)
+
+
+def test_a_deal_that_is_not_shared_earns_nothing_to_be_shown() -> None:
+    assert shared_deal_view(replace(A_DEAL, eligibility=None), Side.PARTNER)["eligibility"] is None
