@@ -1,7 +1,7 @@
 """Edits on both sides, in bad weather: shuffled, doubled and late webhooks, locks, errors, lost answers.
 
 An independent reference says what both CRMs must show in the end: of each property the edit that was made last, the
-vendor's where two were made in the same millisecond. A failing seed is kept in `KEPT_SEEDS`.
+vendor's where two were made in the same millisecond; of the proof of involvement the vendor's last word only. A failing seed is kept in `KEPT_SEEDS`.
 """
 
 from decimal import Decimal
@@ -28,6 +28,7 @@ VALUES = {
     "amount": ("1", "1000.50", "0", "99999999.99", ""),
     "hs_next_step": ("Call Kim", "", "Send quote; then wait", "x" * 300),
     "twindeal_product_interest": ("Bench X", "Bench Y", ""),
+    "twindeal_poi": ("requested", "confirmed", "declined", ""),
 }
 
 
@@ -48,7 +49,7 @@ def test_both_crms_show_the_last_edit_of_each_property(seed: int) -> None:
     world, dice = World(seed=seed), Random(seed)
     world.sim.faults = bad_weather()
     world.register()
-    expected = {"dealname": "Osprey test bench", "amount": "12000.5"}
+    expected = {"dealname": "Osprey test bench", "amount": "12000.5", "twindeal_poi": ""}
     world.settle()
     deal = world.the_deal()
 
@@ -56,7 +57,7 @@ def test_both_crms_show_the_last_edit_of_each_property(seed: int) -> None:
         side = dice.choice(list(Side))
         name = dice.choice(sorted(VALUES))
         value = dice.choice(VALUES[name])
-        if edit(world, side, str(deal.side(side).deal), name, value):
+        if edit(world, side, str(deal.side(side).deal), name, value) and counts(side, name):
             expected[name] = value
         world.clock.pass_(dice.choice((0.001, 0.3, 7.0)))
         if dice.random() < 0.4:
@@ -82,6 +83,10 @@ def edit(world: World, side: Side, record: str, name: str, value: str) -> bool:
     before = person.read("deals", record).get(name, "")
     person.update("deals", record, {name: value})
     return before != person.read("deals", record).get(name, "")
+
+
+def counts(side: Side, name: str) -> bool:
+    return side is Side.VENDOR or name != "twindeal_poi"
 
 
 def comparable(name: str, value: str) -> str:
