@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from handlers.linking import portals_linking
 from handlers.outcome import Outcome, together
-from handlers.revising import portals_behind, revise
+from handlers.revising import revise
 from shared.domain.deals import SharedDeal, State
 from shared.domain.events import DealMerged
 from shared.domain.ids import DealKey, ObjectType, PortalId
@@ -88,8 +88,7 @@ def _one(
         store=store,
         program=program,
     )
-    behind = portals_behind((*going_on.values(), *ending.values()))
-    return Outcome(behind=behind, counts={"deals_merged": 1})
+    return Outcome(behind=going_on.behind | ending.behind, counts={"deals_merged": 1})
 
 
 def _pairs(event: DealMerged, store: LinkStore) -> Pairs:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from handlers.linking import portals_linking
 from handlers.outcome import Outcome
-from handlers.revising import portals_behind, revise
+from handlers.revising import revise
 from shared.domain.deals import SharedDeal
 from shared.domain.events import DealPropertyChanged
 from shared.domain.ids import DealKey, PortalId
@@ -37,11 +37,11 @@ def handle(
     def follow(deal: SharedDeal) -> SharedDeal:
         return merged(deal, _edits(by_deal[deal.key], deal, portals, program), program)
 
-    deals = revise(by_deal, follow, store=store, program=program)
+    revised = revise(by_deal, follow, store=store, program=program)
     unknown = [event for event in crossing if deal_record(event.portal, event.deal) not in linked]
     deferred = [event for event in unknown if event.portal in linking]
     return Outcome(
-        behind=portals_behind(deals.values()),
+        behind=revised.behind,
         deferred=tuple(deferred),
         counts={
             "applied": len(crossing) - len(unknown),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 
 from handlers.outcome import Outcome, together
-from handlers.revising import portals_behind, revise
+from handlers.revising import revise
 from shared.domain.deals import SharedDeal, State
 from shared.domain.ids import DealKey, PortalId
 from shared.domain.leads import Partner
@@ -39,8 +39,7 @@ def _look_at_deals(partner: Partner, due: Due, *, store: LinkStore, program: Pro
         deals = {deal.key: deal for deal in store.deals(page).values() if _hangs_on_partner(deal)}
         if deals:
             revised = revise(deals.keys(), follow, store=store, program=program, known=deals)
-            behind = portals_behind(revised.values())
-            yield Outcome(behind=behind, counts={"partner_deals_looked_at": len(deals)})
+            yield Outcome(behind=revised.behind, counts={"partner_deals_looked_at": len(deals)})
 
 
 def _pages(keys: Sequence[DealKey]) -> Iterator[tuple[DealKey, ...]]:

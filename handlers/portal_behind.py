@@ -141,7 +141,7 @@ def _confirm(
     def fold(deal: SharedDeal) -> SharedDeal:
         return reduce(confirmed, progressed.confirmations.get(deal.key, ()), deal)
 
-    return revise(deals.keys(), fold, store=store, program=program, known=deals)
+    return revise(deals.keys(), fold, store=store, program=program, known=deals).deals
 
 
 def _check_progress(

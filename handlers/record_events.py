@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from handlers.linking import portals_linking
 from handlers.outcome import Outcome
-from handlers.revising import portals_behind, revise
+from handlers.revising import revise
 from shared.domain.deals import SharedDeal
 from shared.domain.events import DealRemoved, DealRestored
 from shared.domain.ids import DealKey, Milliseconds, PortalId, Side
@@ -46,9 +46,9 @@ def tell(
                 deal = consequence(deal, side, event.occurred_at)
         return deal
 
-    deals = revise(by_deal, changed, store=store, program=program)
+    revised = revise(by_deal, changed, store=store, program=program)
     return Outcome(
-        behind=portals_behind(deals.values()),
+        behind=revised.behind,
         deferred=tuple(event for event in unknown if event.portal in linking),
-        counts={"applied": len(deals)},
+        counts={"applied": len(revised.deals)},
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from handlers.attempts import ATTEMPTS
+from handlers.contest_notices import contest_notices
 from handlers.domain_notices import domain_notices
 from shared.domain.deals import SharedDeal
 from shared.domain.desired import settled
@@ -70,7 +71,7 @@ def register(
             return decision, store.deals([decision.key])[decision.key]
         commit = commit_of(decision, situation, gathered.parties)
         try:
-            return decision, store.record(with_notices_of_who_held_it(commit, gathered, store, program, now))
+            return decision, store.record(with_notices_to_others(commit, gathered, store, program, now))
         except Conflict:
             continue
     raise TryAgain("the lead is being registered by others at this moment")
@@ -132,14 +133,17 @@ def _told(after: SharedDeal, situation: Situation) -> tuple[Notice, ...]:
     return news_of_registration(situation.standing, after, pitch, situation.program, at=situation.now)
 
 
-def with_notices_of_who_held_it(
+def with_notices_to_others(
     commit: Commit, gathered: Gathered, store: LinkStore, program: Program, now: Milliseconds
 ) -> Commit:
-    """A registration may have run out, and this commit be the first to record it."""
+    """A registration of the domain may have run out, and this commit be the first to record it; and others may be on
+    the lead.
+    """
     if commit.lead_before is None or commit.lead_after is None:
         return commit
     vendor = gathered.parties.vendor_portal
     told = domain_notices(
         commit.lead_before, commit.lead_after, vendor=vendor, now=now, store=store, program=program
     )
-    return replace(commit, notices=(*commit.notices, *told))
+    contested = contest_notices(commit, now=now, store=store, program=program)
+    return replace(commit, notices=(*commit.notices, *told, *contested))

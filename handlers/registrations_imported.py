@@ -15,7 +15,7 @@ from handlers.registering import (
     commit_of,
     register,
     situation_of,
-    with_notices_of_who_held_it,
+    with_notices_to_others,
 )
 from handlers.registration_requested import Desk, registration_of, with_vendor_companies
 from handlers.revising import portals_behind
@@ -89,7 +89,7 @@ def _registered(gathered: Gathered, ledger: Ledger, desk: Desk) -> Answer:
         return decided
     decision, commit = decided
     try:
-        deal = store.record(with_notices_of_who_held_it(commit, gathered, store, program, now))
+        deal = store.record(with_notices_to_others(commit, gathered, store, program, now))
     except Conflict:
         anew, deal = register(gathered, store=store, program=program, now=now)
         ledger.look_again(gathered.registration, deal)

@@ -5,6 +5,7 @@ recorded; merging makes that safe.
 """
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 
 from handlers.attempts import ATTEMPTS
 from handlers.deal_change import change_of
@@ -17,6 +18,18 @@ from shared.ports import Conflict, LinkStore, TryAgain
 Change = Callable[[SharedDeal], SharedDeal]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revised:
+    deals: Mapping[DealKey, SharedDeal]
+    """As recorded after the change, and others that learnt from it how they stand now."""
+    told: frozenset[PortalId]
+    """Whose people are to be told something."""
+
+    @property
+    def behind(self) -> frozenset[PortalId]:
+        return portals_behind(self.deals.values()) | self.told
+
+
 def revise(
     keys: Collection[DealKey],
     change: Change,
@@ -24,13 +37,11 @@ def revise(
     store: LinkStore,
     program: Program,
     known: Mapping[DealKey, SharedDeal] | None = None,
-) -> Mapping[DealKey, SharedDeal]:
-    """The deals as recorded after the change, and others that learnt from it how they stand now.
-
-    `known` saves the first read. Raises TryAgain.
-    """
+) -> Revised:
+    """`known` saves the first read. Raises TryAgain."""
     recorded: dict[DealKey, SharedDeal] = {}
     with_news: set[Domain] = set()
+    told: set[PortalId] = set()
     current = known or store.deals(keys)
     lost: list[DealKey] = []
     for _ in range(ATTEMPTS):
@@ -46,10 +57,12 @@ def revise(
                 lost.append(commit.deal_after.key)
                 continue
             recorded[answer.key] = answer
+            told |= {notice.portal for notice in commit.notices}
             if commit.lead_after and commit.lead_after.untold_since:
                 with_news.add(commit.lead_after.domain)
         if not lost:
-            return {**tell(with_news, store=store, program=program), **recorded}
+            others = tell(with_news, store=store, program=program)
+            return Revised(deals={**others, **recorded}, told=frozenset(told))
         current = store.deals(lost)
     raise TryAgain(f"{len(lost)} shared deals are being changed by others")
 

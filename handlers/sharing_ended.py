@@ -1,7 +1,7 @@
 """One side ended the sharing: both records stay, and nothing crosses any more."""
 
 from handlers.outcome import Outcome
-from handlers.revising import portals_behind, revise
+from handlers.revising import revise
 from shared.domain.deals import SharedDeal
 from shared.domain.ids import DealKey, Milliseconds, Side
 from shared.domain.program import Program
@@ -15,5 +15,5 @@ def handle(
 ) -> tuple[SharedDeal, Outcome]:
     """Raises TryAgain."""
     reason = Reason.ENDED_BY_VENDOR if by is Side.VENDOR else Reason.ENDED_BY_PARTNER
-    deal = revise([key], lambda each: ended(each, reason, at), store=store, program=program)[key]
-    return deal, Outcome(behind=portals_behind([deal]), counts={"sharing_ended": 1})
+    revised = revise([key], lambda each: ended(each, reason, at), store=store, program=program)
+    return revised.deals[key], Outcome(behind=revised.behind, counts={"sharing_ended": 1})

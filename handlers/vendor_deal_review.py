@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from handlers.linking import announced, created_for
 from handlers.outcome import Outcome, together
 from handlers.reviewed import Reviewed, Trigger
-from handlers.revising import portals_behind, revise
+from handlers.revising import revise
 from handlers.vendor_invitation import invite
 from shared.domain.deals import SharedDeal
 from shared.domain.events import DealCreated
@@ -98,5 +98,5 @@ def _end(reviewed: Sequence[Reviewed], *, store: LinkStore, program: Program) ->
     def end(deal: SharedDeal) -> SharedDeal:
         return ended(deal, Reason.PARTNER_TAKEN_OFF, times[deal.key])
 
-    deals = revise(times.keys(), end, store=store, program=program)
-    return Outcome(behind=portals_behind(deals.values()), counts={"sharing_ended": len(deals)})
+    revised = revise(times.keys(), end, store=store, program=program)
+    return Outcome(behind=revised.behind, counts={"sharing_ended": len(revised.deals)})

@@ -76,6 +76,24 @@ class Table:
     def number_or(self, key: str, standard: int, *, least: int) -> int:
         return self.number(key, least=least) if key in self.entries else standard
 
+    def numbers_or(self, key: str, standard: tuple[int, ...], *, least: int) -> tuple[int, ...]:
+        """Each once."""
+        if key not in self.entries:
+            return standard
+        numbers = self.get(key, list)
+        for wrong in (each for each in numbers if type(each) is not int or each < least):
+            self.note(key, f"{wrong!r} is not {IN_WORDS[int]} of {least} or more")
+        return tuple(dict.fromkeys(each for each in numbers if type(each) is int))
+
+    def list_or(self, key: str, standard: tuple[Word, ...], words: type[Word]) -> tuple[Word, ...]:
+        """Of these words, each once, in the order of the file."""
+        if key not in self.entries:
+            return standard
+        texts = self.texts(key)
+        for wrong in (each for each in texts if each not in set(words)):
+            self.note(key, f"{wrong!r} is none of {', '.join(words)}")
+        return tuple(dict.fromkeys(words(each) for each in texts if each in set(words)))
+
     def words_or(self, key: str, standard: frozenset[str]) -> frozenset[str]:
         """A list of single words, in the form in which words are compared."""
         if key not in self.entries:

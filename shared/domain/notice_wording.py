@@ -69,7 +69,7 @@ class Telling:
     @property
     def name(self) -> str:
         name = self.deal.registers.get("deal_name")
-        return clipped((name and name.value) or self.company, LONGEST_NAME)
+        return f"“{clipped((name and name.value) or self.company, LONGEST_NAME)}”"
 
     @property
     def company(self) -> str:

@@ -3,17 +3,35 @@
 A row that HubSpot refuses is parked with the reason, on the deal and by property, and holds up nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from shared.domain.confirm import Confirmation
 from shared.domain.deals import Parked, SharedDeal, brief
-from shared.domain.desired import OWNER, RECORD, desired, wish
+from shared.domain.desired import NOTICE, OWNER, OWNER_MISSING, RECORD, desired, wish
 from shared.domain.ids import Milliseconds, RecordId
-from shared.domain.plan import COMPANY, Target, company_key, contact_key
+from shared.domain.notices import Notice
+from shared.domain.plan import (
+    COMPANY,
+    Target,
+    company_key,
+    contact_key,
+    owner_of_new_deal,
+    owners_named,
+)
 from shared.domain.reading import READS_CATCH_UP
 from shared.domain.records import AlreadyThere, Postponed, Refused, RowOutcome, Vanished, Written
 
-Progress = Confirmation | Postponed
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A notice goes out of the outbox: its task is there, or that CRM does not take it."""
+
+    notice: str
+    refused: bool = False
+
+
+Progress = Confirmation | Given | Postponed
 NEXT_SEARCH = 5.0
 """Seconds."""
 ASSOCIATIONS = "associations"
@@ -55,14 +73,30 @@ def after_creation(
     match outcome:
         case Written(id=id, at=at):
             return Confirmation(
-                deal=deal.key, side=target.side, record=id, associated=True, wrote=values, at=at
+                deal=deal.key,
+                side=target.side,
+                record=id,
+                associated=True,
+                wrote=values,
+                at=at,
+                parked=_owner_missing(deal, target, now),
             )
         case AlreadyThere(id=id):
-            return _adopted(deal, target, id, now)
+            return replace(_adopted(deal, target, id, now), parked=_owner_missing(deal, target, now))
         case Postponed():
             return outcome
         case Refused() | Vanished():
             return _refused(deal, target, outcome, values, now)
+
+
+def _owner_missing(deal: SharedDeal, target: Target, now: Milliseconds) -> Mapping[str, Parked]:
+    """Said on the deal, so that people see who stands in, or that nobody does."""
+    wished, owner = owners_named(deal, target)[:1], owner_of_new_deal(deal, target)
+    if not wished or owner in wished or OWNER in target.state(deal).parked:
+        return {}
+    stand_in = f"{owner} owns the deal instead." if owner else "nobody owns the deal; please take it on."
+    message = f"{wished[0]} is no user of this CRM: {stand_in}"
+    return {OWNER: Parked(value=wished[0], reason=OWNER_MISSING, message=message, at=now)}
 
 
 def _adopted(deal: SharedDeal, target: Target, record: RecordId, now: Milliseconds) -> Confirmation:
@@ -109,6 +143,22 @@ def after_note(
                 delivered=frozenset({message}),
                 parked={f"message:{message}": _parked(message, outcome, now)},
             )
+
+
+def after_task(
+    notice: Notice, deal: SharedDeal | None, target: Target, outcome: RowOutcome, now: Milliseconds
+) -> Iterator[Progress]:
+    """A refused one is not tried for ever: where it has a deal, it is parked there for people to see."""
+    match outcome:
+        case Written() | AlreadyThere():
+            yield Given(notice=notice.id)
+        case Postponed():
+            yield outcome
+        case Refused() | Vanished():
+            if deal:
+                parked = {f"{NOTICE}{notice.id}": _parked(notice.id, outcome, now)}
+                yield Confirmation(deal=deal.key, side=target.side, parked=parked)
+            yield Given(notice=notice.id, refused=True)
 
 
 def _refused(

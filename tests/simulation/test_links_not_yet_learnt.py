@@ -180,13 +180,16 @@ def test_sharing_that_ended_before_the_link_was_known_is_told_on_both_records(
     assert unlinked.the_deal().behind == frozenset()
 
 
-def test_sharing_that_ended_before_anything_was_created_creates_nothing(world: World) -> None:
+def test_of_sharing_that_ended_before_anything_was_created_people_are_told_and_no_record_is_made(
+    world: World,
+) -> None:
     deal = world.register().deal
     world.end(deal, Side.PARTNER)
     world.sim.reset_calls()
     world.settle()
 
-    assert world.calls() == 0
+    assert world.calls() == 1
+    assert len(world.records(VENDOR, "tasks")) == 2
 
 
 def test_a_creation_that_never_reached_hubspot_is_not_made_up_for_once_the_sharing_ended(

@@ -177,6 +177,7 @@ def test_a_deal_is_created_in_hubspot_s_words_with_all_it_belongs_to() -> None:
             key=DEAL,
             properties={
                 **FACTS,
+                "twindeal_team": f"{FACTS['twindeal_team']}, ada@partner.example (partner's seller)",
                 "dealname": "A deal",
                 "amount": "1000.5",
                 "deal_currency_code": "EUR",

@@ -31,6 +31,12 @@ WRITTEN = Written(id=SEVEN, at=Milliseconds(NOW + 5))
 THERE = AlreadyThere(id=SEVEN)
 POSTPONED = Postponed(after_seconds=3)
 VALUES = {"deal_name": "A deal", "stage": "decision", "twindeal_kind": "channel"}
+EARNED = {
+    "twindeal_tier_credit",
+    "twindeal_commission",
+    "twindeal_eligibility_reasons",
+    "twindeal_eligibility_as_of",
+}
 
 
 def refused(*properties: str) -> Refused:
@@ -157,8 +163,10 @@ def test_a_deal_that_was_there_already_is_adopted_and_all_that_it_shows_is_doubt
                 "twindeal_kind",
                 "twindeal_partner",
                 "twindeal_leads",
+                "twindeal_team",
                 "twindeal_reasons",
                 "twindeal_deal_type",
+                *EARNED,
             }
         ),
     )
@@ -258,7 +266,7 @@ def test_a_record_that_was_perhaps_created_is_adopted_where_it_is_found() -> Non
     found = after_search(ENDED, TARGET, SEVEN, NOW)
 
     assert found == a_confirmation(
-        record=SEVEN, doubted=frozenset({"twindeal_state", "twindeal_reasons"}), at=NOW
+        record=SEVEN, doubted=frozenset({"twindeal_state", "twindeal_reasons", *EARNED}), at=NOW
     )
 
 

@@ -89,7 +89,7 @@ def test_a_change_is_made_to_what_others_have_recorded_meanwhile(
     store.meanwhile(an_edit("amount", "77"))
     recorded = revise(
         [DEAL], lambda each: with_value(each, "deal_name", "Ours"), store=store, program=PROGRAM
-    )
+    ).deals
 
     assert recorded[DEAL] == store.deals([DEAL])[DEAL]
     assert {name: register.value for name, register in recorded[DEAL].registers.items()} == {
@@ -111,7 +111,7 @@ def test_of_many_deals_only_the_one_that_was_changed_is_read_and_tried_again(
         return with_value(each, "deal_name", "Ours")
 
     store.meanwhile(an_edit("amount", "77"))
-    recorded = revise([DEAL, other.key], change, store=store, program=PROGRAM)
+    recorded = revise([DEAL, other.key], change, store=store, program=PROGRAM).deals
 
     assert tried == [DEAL, other.key, DEAL]
     assert {each.registers["deal_name"].value for each in recorded.values()} == {"Ours"}
@@ -131,7 +131,7 @@ def test_the_last_attempt_counts_too(store: BusyLinkStore, deal: SharedDeal) -> 
     store.meanwhile(*edits(ATTEMPTS - 1))
     recorded = revise(
         [DEAL], lambda each: with_value(each, "deal_name", "Ours"), store=store, program=PROGRAM
-    )
+    ).deals
 
     assert recorded[DEAL].registers["deal_name"].value == "Ours"
 
