@@ -22,10 +22,9 @@ OSPREY = "osprey-labs.example"
 TERM = 180
 
 
-def time_passes(world: World, days: float = 0) -> None:
+def time_passes(world: World, days: float) -> None:
     world.clock.pass_(days * DAY / 1000)
     world.run_schedules()
-    world.settle()
 
 
 # What went before
@@ -66,7 +65,6 @@ def it_lapses(world: World) -> None:
 
 def it_is_given_up(world: World) -> None:
     world.release_domain(OSPREY)
-    time_passes(world)
 
 
 def it_is_renewed_after_a_reminder(world: World) -> None:
@@ -77,24 +75,20 @@ def it_is_renewed_after_a_reminder(world: World) -> None:
 
 def it_is_claimed(world: World) -> None:
     world.register()
-    time_passes(world)
 
 
 def it_is_registered(world: World) -> None:
     world.register_domain(OSPREY)
-    time_passes(world)
 
 
 def one_of_them_is_proven(world: World) -> None:
     deal = world.the_deal(SAKURA)
     world.vendor_rep.update("deals", str(deal.vendor.deal), {"twindeal_poi": "confirmed"})
     world.settle()
-    time_passes(world)
 
 
 STORIES = [
     pytest.param(a_deal_is_shared, it_lapses, id="a lapse beneath a deal"),
-    pytest.param(a_domain_is_registered, it_lapses, id="a lapse without a deal"),
     pytest.param(two_deals_are_shared, it_is_given_up, id="given up beneath two deals"),
     pytest.param(a_domain_is_registered, it_is_renewed_after_a_reminder, id="reminded, and renewed"),
     pytest.param(another_s_domain_has_run_out, it_is_claimed, id="claimed after it ran out"),
@@ -118,11 +112,15 @@ def test_a_crash_at_any_point_changes_nothing_in_the_end(before: Chapter, story:
 
 
 def told(before: Chapter, story: Chapter, fate: Fate) -> World:
+    """Of what dies while the CRMs are brought up to date, other stories tell."""
     world = World(fate=fate)
     fate.pause()
     before(world)
     fate.begin()
     story(world)
+    fate.pause()
+    world.run_schedules()
+    world.settle()
     return world
 
 
