@@ -8,6 +8,10 @@ from collections.abc import Collection, Mapping
 from shared.domain.deals import SharedDeal
 from shared.domain.desired import MONEY
 from shared.domain.ids import PortalId, Side
+from shared.domain.standing import POI
+
+OF_ONE_PARTNER = frozenset({POI})
+"""Whoever wrote it: what the vendor knows of one partner's involvement is none of another's business."""
 
 
 def of_no_other_partner(
@@ -16,6 +20,8 @@ def of_no_other_partner(
     """Of what the vendor's record shows, what this partner may see. Amount and currency always go together (§7)."""
     others = [pair for pair in pairs if pair.partner.portal != partner]
     hidden = {name for name, value in values.items() if not _is_the_vendors(name, value, others)}
+    if others:
+        hidden |= OF_ONE_PARTNER & values.keys()
     if hidden & MONEY:
         hidden |= MONEY
     return {name: value for name, value in values.items() if name not in hidden}

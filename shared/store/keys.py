@@ -55,6 +55,7 @@ KB begun (1.5 KB when new, 2.5 KB once both CRMs have shown it); in a transactio
 | lead with no news     | PutItem                       | lead                         | 1 W                    |
 | deals                 | BatchGetItem, 100 a call      | deals                        | 1 R each               |
 | linked                | BatchGetItem, 100 a call      | pointers                     | 1 R each               |
+| deal_keys_of          | Query backwards               | list                         | 1 R per 40             |
 | deals_of              | Query backwards, BatchGetItem | list, deals                  | 1 R per 40, 1 R each   |
 | behind                | Query                         | marks, notices               | 1 R per 40, per 4 KB   |
 | notices_delivered     | DeleteItem each               | notices                      | 1 W a KB each          |

@@ -1,5 +1,7 @@
 """What one partner wrote on a vendor deal is not read back for another that stands on it too."""
 
+from dataclasses import replace
+
 import pytest
 
 from shared.domain.deals import SharedDeal
@@ -51,3 +53,13 @@ def test_amount_and_currency_are_hidden_together(name: str) -> None:
     pair = a_pair(OTHER, **{name: (shown[name], Side.PARTNER)})
 
     assert of_no_other_partner(shown, ASKING, [pair]) == {"stage": "won"}
+
+
+@pytest.mark.parametrize("pairs, seen", [([], True), ([a_pair(ASKING)], True), ([a_pair(OTHER)], False)])
+def test_what_is_known_of_another_partner_s_involvement_is_not_seen(
+    pairs: list[SharedDeal], *, seen: bool
+) -> None:
+    """The vendor wrote it all the same."""
+    vendors = [replace(pair, registers={"poi": a_register("confirmed", side=Side.VENDOR)}) for pair in pairs]
+
+    assert ("poi" in of_no_other_partner({"poi": "confirmed"}, ASKING, vendors)) is seen
