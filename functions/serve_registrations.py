@@ -6,6 +6,7 @@ extensions), so both are known without a login of ours. It repeats a request tha
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +15,13 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from handlers import domain_registration_requested, message_posted, registration_requested, sharing_ended
+from handlers import (
+    domain_registration_requested,
+    message_posted,
+    registration_requested,
+    registrations_imported,
+    sharing_ended,
+)
 from handlers.domain_registering import DomainDecision
 from handlers.outcome import Outcome
 from handlers.overview_asked import vendor_overview
@@ -26,7 +33,7 @@ from shared.bootstrap.queues import doorbell
 from shared.bootstrap.store import link_store, program
 from shared.crm.signature import Verdict
 from shared.domain.deals import SharedDeal
-from shared.domain.ids import DealKey, PortalId, Side
+from shared.domain.ids import DealKey, Milliseconds, PortalId, Side
 from shared.domain.messages import Message
 from shared.domain.portals import Connection, Portal
 from shared.domain.registration import Refused
@@ -35,6 +42,8 @@ from shared.http_api import HttpRequest, request_of
 from shared.http_api import answer as http_answer
 from shared.observability import count, logger, metrics
 from shared.ports import CannotProceed, Disconnected, TryAgain
+from shared.registration_api.bulk import BulkBody, Prepared, forms_of, prepared
+from shared.registration_api.bulk_results import bulk_view, results
 from shared.registration_api.domains import DomainBody, domains_view
 from shared.registration_api.domains import decision_view as domain_decision_view
 from shared.registration_api.explanation_views import duplicates_view, partner_explanation_view
@@ -54,6 +63,9 @@ from shared.settings import Settings
 from shared.tracing import traced
 
 app = APIGatewayHttpResolver()
+
+MANY_SECONDS = 10
+"""For the rows of one request; HubSpot gives up waiting for its answer after 15."""
 
 _PORTAL = re.compile(r"[0-9]{1,19}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -105,6 +117,25 @@ def preview() -> View:
         "explanation": partner_explanation_view(previewed.explanation),
         "duplicates": duplicates_view(previewed.duplicates, previewed.explanation),
     }
+
+
+@app.post("/api/registrations/bulk")
+def register_many() -> View:
+    """Each row is answered for itself, also where others have mistakes."""
+    visitor = _partner()
+    rows = _rows(visitor)
+    until = Milliseconds(SystemClock().now() + MANY_SECONDS * 1000)
+    imported = registrations_imported.handle(forms_of(rows), _desk(visitor), until=until)
+    _ring(imported.outcome)
+    return bulk_view(results(rows, imported.answers))
+
+
+@app.post("/api/registrations/bulk/preview")
+def preview_many() -> View:
+    """Each row as it would be decided after those above it; nothing is written and nobody notified (S18)."""
+    visitor = _partner()
+    rows = _rows(visitor)
+    return bulk_view(results(rows, registrations_imported.handle_preview(forms_of(rows), _desk(visitor))))
 
 
 @app.get("/api/shared-deals")
@@ -261,6 +292,11 @@ def _vendor() -> Visitor:
 def _form(visitor: Visitor) -> RegistrationForm:
     body = RegistrationBody.model_validate_json(_request().body)
     return body.form(visitor.portal.id, visitor.email, program())
+
+
+def _rows(visitor: Visitor) -> Sequence[Prepared]:
+    rows = BulkBody.model_validate_json(_request().body).rows()
+    return prepared(rows, partner=visitor.portal.id, owner=visitor.email, program=program())
 
 
 def _desk(visitor: Visitor) -> Desk:

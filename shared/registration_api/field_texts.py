@@ -59,6 +59,8 @@ class Misfit(StrEnum):
     CURRENCY_NEEDED = "currency_needed"
     AMOUNT_NEEDED = "amount_needed"
     PIPELINE_OF_THE_VENDOR = "pipeline_of_the_vendor"
+    FILE_OR_ROWS = "file_or_rows"
+    DASHBOARD_ONLY = "dashboard_only"
 
 
 MISFITS: Mapping[Misfit, str] = {
@@ -69,6 +71,8 @@ MISFITS: Mapping[Misfit, str] = {
     Misfit.CURRENCY_NEEDED: "An amount needs its currency, such as EUR.",
     Misfit.AMOUNT_NEEDED: "A currency needs an amount. Give both or neither.",
     Misfit.PIPELINE_OF_THE_VENDOR: "Choose shared or own; the other pipeline is the vendor's.",
+    Misfit.FILE_OR_ROWS: "Send either a CSV file's text or a list of registrations.",
+    Misfit.DASHBOARD_ONLY: "Many at once start from no record. Register from a record one by one, or say dashboard.",
 }
 
 

@@ -1,7 +1,7 @@
 """The rows of a CSV file as registrations: each is a form of its own, checked like one that a page sends."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -10,9 +10,10 @@ from pydantic import ValidationError
 from shared.domain.deals import Entry
 from shared.lead_domains import registrable_domain
 from shared.registration_api import sheet_cells
+from shared.registration_api.field_texts import MISFITS, Misfit, field_of, sentence_of
 from shared.registration_api.forms import RegistrationBody
 from shared.registration_api.sheet_cells import Unclear
-from shared.registration_api.sheet_columns import COLUMNS, Column
+from shared.registration_api.sheet_columns import COLUMNS
 from shared.registration_api.sheet_file import Line, Mistake, Sheet
 
 
@@ -27,6 +28,8 @@ class Row:
     body: RegistrationBody | None
     """None where the row has mistakes: nothing of it is used."""
     mistakes: tuple[Mistake, ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """What the file calls a field of the form; a list has the form's own names."""
 
 
 def rows_of(sheet: Sheet) -> Sequence[Row]:
@@ -40,9 +43,10 @@ def _row(line: Line, sheet: Sheet) -> Row:
         line=line.number,
         deal_name=given.get("deal_name", ""),
         company=given.get("company_name") or given.get("domain", ""),
-        owner=given.get("owner", ""),
+        owner=given.get("owner", "").lower(),
         body=body,
         mistakes=mistakes,
+        headings={name: _heading(column, sheet) for name, column in _COLUMN_OF.items()},
     )
 
 
@@ -84,17 +88,17 @@ _CELLS: Mapping[str, Callable[[str], Any]] = {
 def _read(given: Mapping[str, str], line: int, sheet: Sheet) -> tuple[Mapping[str, Any], tuple[Mistake, ...]]:
     read: dict[str, Any] = {}
     mistakes: list[Mistake] = []
-    for field, text in given.items():
+    for name, text in given.items():
         try:
-            read[field] = _CELLS.get(field, str)(text)
+            read[name] = _CELLS.get(name, str)(text)
         except Unclear as unclear:
-            mistakes.append(_mistake(field, line, sheet, unclear.code, unclear.message))
+            mistakes.append(_mistake(name, line, sheet, unclear.code, unclear.message))
     if "amount" in given and "currency" not in given:
-        message = "An amount needs its currency, like EUR or USD."
-        mistakes.append(_mistake("currency", line, sheet, "currency_missing", message))
+        code = Misfit.CURRENCY_NEEDED
+        mistakes.append(_mistake("currency", line, sheet, code, MISFITS[code]))
     if "currency" in given and "amount" not in given:
-        message = "There is a currency without an amount. Write the amount, or leave both empty."
-        mistakes.append(_mistake("amount", line, sheet, "amount_missing", message))
+        code = Misfit.AMOUNT_NEEDED
+        mistakes.append(_mistake("amount", line, sheet, code, MISFITS[code]))
     return read, tuple(mistakes)
 
 
@@ -137,36 +141,21 @@ _COLUMN_OF: Mapping[str, str] = {
     "contact.email": "email",
     "contact.firstName": "first_name",
     "contact.lastName": "last_name",
-    "form": "deal_name",
 }
-"""Where a field of the form stands in the file; `form` is what does not fit together, and of that only an empty name
-is left by then."""
+"""Where a field of the form stands in the file."""
 
 
 def _mistakes(error: ValidationError, line: int, sheet: Sheet) -> Iterator[Mistake]:
     for each in error.errors(include_input=False, include_url=False):
-        place = ".".join(map(str, each["loc"])) or "form"
-        yield _mistake(_COLUMN_OF.get(place, place), line, sheet, each["type"], _in_words(place, each))
+        name = field_of(each)
+        yield _mistake(_COLUMN_OF.get(name, name), line, sheet, each["type"], sentence_of(each))
 
 
-def _in_words(place: str, error: Mapping[str, Any]) -> str:
-    longest = error.get("ctx", {}).get("max_length")
-    if longest:
-        return f"This is longer than {longest} characters."
-    words = {
-        "form": "The deal needs a name.",
-        "contact.email": "This is no e-mail address. Write it like name@example.com.",
-        "amount": "An amount has up to 14 digits and 4 decimal places.",
-    }
-    return words.get(place, str(error["msg"]))
+def _mistake(name: str, line: int, sheet: Sheet, code: str, message: str) -> Mistake:
+    return Mistake(line=line, column=_heading(name, sheet), code=code, message=message)
 
 
-def _mistake(field: str, line: int, sheet: Sheet, code: str, message: str) -> Mistake:
-    headings = {column.field: heading for column, heading in sheet.headings.items()}
-    return Mistake(line=line, column=headings.get(field, _heading(field)), code=code, message=message)
-
-
-def _heading(field: str) -> str:
-    """As the template has it."""
-    known: Iterator[Column] = (column for column in COLUMNS if column.field == field)
-    return next((column.heading for column in known), field)
+def _heading(name: str, sheet: Sheet) -> str:
+    """As the file has it, else the template."""
+    column = next((column for column in COLUMNS if column.field == name), None)
+    return sheet.headings.get(column, column.heading) if column else name
