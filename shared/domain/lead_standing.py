@@ -6,6 +6,7 @@ the one it is recorded with leaves the lead `untold_since`, until those deals ha
 
 from dataclasses import replace
 
+from shared.domain.closing import counted, word_on_poi
 from shared.domain.deals import SharedDeal, State
 from shared.domain.holding import loss_of
 from shared.domain.ids import DealKey, Milliseconds
@@ -13,7 +14,7 @@ from shared.domain.lead_clock import settled
 from shared.domain.leads import Lead, OpenDeal, Proof
 from shared.domain.program import Program
 from shared.domain.sharing import is_lost, is_open
-from shared.domain.standing import POI, Hold, Poi, Standing
+from shared.domain.standing import Hold, Poi, Standing
 
 NEVER = Milliseconds(0)
 
@@ -66,11 +67,12 @@ def listed_deal(deal: SharedDeal, program: Program) -> OpenDeal | None:
 
 
 def proof_of(deal: SharedDeal, program: Program) -> Proof | None:
-    """It stands after winning, too; a deal that is lost or not shared proves nothing."""
-    poi = deal.registers.get(POI)
-    if poi is None or poi.value != Poi.CONFIRMED or deal.state is not State.ACTIVE or is_lost(deal, program):
+    """It stands after winning, too, whatever is said of it later; a deal that is lost or not shared proves nothing."""
+    closed = counted(deal, program)
+    word = word_on_poi(deal, closed.closed_at if closed else None)
+    if word.poi != Poi.CONFIRMED or deal.state is not State.ACTIVE or is_lost(deal, program):
         return None
-    return Proof(deal=deal.key, partner=deal.partner.portal, at=poi.occurred_at)
+    return Proof(deal=deal.key, partner=deal.partner.portal, at=word.since)
 
 
 def to_record(

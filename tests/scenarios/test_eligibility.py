@@ -262,3 +262,18 @@ def test_a_proof_that_is_there_is_not_asked_for(world: World, deal: SharedDeal) 
     days_later(world, 98)
 
     assert tasks_about(world, "Proof of involvement missing") == 0
+
+
+def test_a_proof_that_won_a_deal_goes_on_counting_whatever_is_said_of_it_later(
+    world: World, deal: SharedDeal
+) -> None:
+    rival = world.register(partner=RHEINWERK, id="form-0002", owner_email=None).deal
+    world.settle()
+    rival = world.deal(rival.key)
+    vendor_sets(world, deal, twindeal_poi="confirmed")
+    vendor_sets(world, deal, dealstage="closedwon")
+    vendor_sets(world, deal, twindeal_poi="declined")
+    vendor_sets(world, rival, twindeal_poi="confirmed")
+
+    assert on_both(world, deal) == ("full", "eligible", "")
+    assert on_both(world, rival) == ("none", "not_eligible", "poi_held_elsewhere")

@@ -1,7 +1,8 @@
 """Edits on both sides, in bad weather: shuffled, doubled and late webhooks, locks, errors, lost answers.
 
 An independent reference says what both CRMs must show in the end: of each property the edit that was made last, the
-vendor's where two were made in the same millisecond; of the proof of involvement the vendor's last word only. A failing seed is kept in `KEPT_SEEDS`.
+vendor's where two were made in the same millisecond; of the proof of involvement the vendor's last word only.
+A failing seed is kept in `KEPT_SEEDS`.
 """
 
 from decimal import Decimal

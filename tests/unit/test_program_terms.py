@@ -62,7 +62,7 @@ def test_in_the_program_that_is_shipped_only_the_vendor_confirms_a_proof() -> No
     "table, mistake",
     [
         pytest.param(
-            'chanel = { tier_credit = "full", commission = "eligible" }', "eligibility.chanel: is not known here",
+            'channels = { tier_credit = "full", commission = "eligible" }', "eligibility.channels: is not known here",
             id="misspelt",
         ),
         pytest.param(

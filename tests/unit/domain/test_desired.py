@@ -294,9 +294,9 @@ def test_a_refused_record_is_parked_under_a_name_that_no_property_has() -> None:
 
 def test_settling_changes_only_what_is_derived() -> None:
     deal = a_shared_deal(behind=frozenset())
-    derived = {"behind": frozenset({VENDOR, PARTNER}), "eligibility": eligibility(deal, PROGRAM)}
+    behind, earned = frozenset({VENDOR, PARTNER}), eligibility(deal, PROGRAM)
 
-    assert settled(deal, PROGRAM) == replace(deal, **derived)
+    assert settled(deal, PROGRAM) == replace(deal, behind=behind, eligibility=earned)
 
 
 def test_what_was_earned_stays_on_the_records_after_the_sharing_ended() -> None:

@@ -1,0 +1,51 @@
+"""Taking a partner into the program, and changing its entry."""
+
+from typing import Any
+
+import pytest
+
+from infra.cli.partners import add_partner
+from shared.domain.leads import Partner
+from shared.ports import Due, DueType
+from tests.support.builders import PARTNER, VENDOR, a_program
+from tests.support.clock import NOW, FakeClock
+from tests.support.link_store import FakeLinkStore
+
+PROGRAM = a_program()
+ENTRY: dict[str, Any] = {
+    "portal": PARTNER,
+    "name": "Partner",
+    "tier": "silver",
+    "domains": ["partner.example"],
+    "cam": "cam@vendor.example",
+}
+
+
+@pytest.fixture
+def store() -> FakeLinkStore:
+    return FakeLinkStore(FakeClock())
+
+
+def add(store: FakeLinkStore, **changes: Any) -> Partner:
+    tiers = {**PROGRAM.tiers, "gold": PROGRAM.tiers["silver"]}
+    program = a_program(tiers=tiers)
+    return add_partner(store, vendor=VENDOR, program=program, now=NOW, **{**ENTRY, **changes})
+
+
+@pytest.mark.parametrize(
+    "change, looked_at",
+    [
+        pytest.param({"tier": "gold"}, True, id="another tier"),
+        pytest.param({"name": "Renamed"}, False, id="another name"),
+        pytest.param({}, False, id="nothing"),
+    ],
+)
+def test_a_partner_s_deals_are_looked_at_when_its_tier_is_another_one(
+    store: FakeLinkStore, change: dict[str, Any], *, looked_at: bool
+) -> None:
+    add(store)
+    assert store.due(NOW, limit=9) == []
+    add(store, **change)
+
+    due = [Due(at=NOW, type=DueType.PARTNER, key=str(PARTNER))]
+    assert store.due(NOW, limit=9) == (due if looked_at else [])
