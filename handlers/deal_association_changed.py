@@ -14,21 +14,18 @@ from shared.ports import LinkStore
 def to_review(
     events: Sequence[DealAssociationChanged], *, portals: Mapping[PortalId, Portal], store: LinkStore
 ) -> ToReview:
-    """Where a partner's company is concerned; or any company, while the deal is held for want of one."""
-    candidates = [
-        event
-        for event in events
-        if portals[event.portal].side is Side.VENDOR and event.other_type is ObjectType.COMPANY
-    ]
+    """Where a partner's company is concerned; or anything, while the deal is held for want of a prospect."""
+    candidates = [event for event in events if portals[event.portal].side is Side.VENDOR]
     if not candidates:
         return ToReview()
-    partners = store.partners_by_company(candidates[0].portal, {event.other for event in candidates})
+    companies = {event.other for event in candidates if event.other_type is ObjectType.COMPANY}
+    partners = store.partners_by_company(candidates[0].portal, companies)
     linked = store.linked({deal_record(event.portal, event.deal) for event in candidates})
     deals = store.deals({key for keys in linked.values() for key in keys})
 
     def concerns(event: DealAssociationChanged) -> bool:
         pairs = [deals[key] for key in linked.get(deal_record(event.portal, event.deal), ())]
-        if event.other not in partners:
+        if event.other_type is not ObjectType.COMPANY or event.other not in partners:
             return any(pair.state is State.HELD for pair in pairs)
         partner = partners[event.other]
         theirs = [pair for pair in pairs if pair.partner.portal == partner]

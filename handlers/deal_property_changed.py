@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from handlers.linking import portals_linking
 from handlers.outcome import Outcome
+from handlers.reviewed import ToReview
 from handlers.revising import revise
-from shared.domain.deals import SharedDeal
+from shared.domain.deals import Motive, SharedDeal, State
 from shared.domain.events import DealPropertyChanged
 from shared.domain.ids import DealKey, PortalId
 from shared.domain.merge import Edit, Illegible, merged
@@ -24,8 +25,11 @@ def handle(
     portals: Mapping[PortalId, Portal],
     store: LinkStore,
     program: Program,
-) -> Outcome:
-    """One read and at most one write per shared deal, however many events it has in this batch."""
+) -> tuple[Outcome, ToReview]:
+    """One read and at most one write per shared deal, however many events it has in this batch.
+
+    Also, which deals are to be looked at: what they are held for may have been mended where no event tells of it.
+    """
     crossing = [event for event in events if (portals[event.portal].side, event.name) in program.by_crm_name]
     linking = portals_linking(crossing, store)
     linked = store.linked({deal_record(event.portal, event.deal) for event in crossing})
@@ -40,7 +44,7 @@ def handle(
     revised = revise(by_deal, follow, store=store, program=program)
     unknown = [event for event in crossing if deal_record(event.portal, event.deal) not in linked]
     deferred = [event for event in unknown if event.portal in linking]
-    return Outcome(
+    outcome = Outcome(
         behind=revised.behind,
         deferred=tuple(deferred),
         counts={
@@ -49,6 +53,18 @@ def handle(
             "not_shared": len(unknown) - len(deferred),
         },
     )
+    held = [deal for key, deal in revised.deals.items() if key in by_deal and _is_held_invitation(deal)]
+    triggers = {
+        event.deal: event
+        for deal in held
+        for event in by_deal[deal.key]
+        if event.portal == deal.vendor.portal
+    }
+    return outcome, ToReview(triggers=tuple(triggers.values()))
+
+
+def _is_held_invitation(deal: SharedDeal) -> bool:
+    return deal.state is State.HELD and deal.motive is Motive.VENDOR_INVITED
 
 
 def _edits(

@@ -45,16 +45,20 @@ def handle(
         deal_created.to_review(_all(DealCreated, known), portals=portals, store=store),
         deal_association_changed.to_review(_all(DealAssociationChanged, known), portals=portals, store=store),
     )
+    reviewed = _review(looks, portals, store=store, crm=crm, clock=clock, program=program)
+    merged = deal_merged.handle(
+        _all(DealMerged, known), portals=portals, store=store, crm=crm, clock=clock, program=program
+    )
+    followed, look = deal_property_changed.handle(
+        _all(DealPropertyChanged, known), portals=portals, store=store, program=program
+    )
     return together(
         (
             Outcome(counts={"unknown_portal": len(events) - len(known)}),
-            _review(looks, portals, store=store, crm=crm, clock=clock, program=program),
-            deal_merged.handle(
-                _all(DealMerged, known), portals=portals, store=store, crm=crm, clock=clock, program=program
-            ),
-            deal_property_changed.handle(
-                _all(DealPropertyChanged, known), portals=portals, store=store, program=program
-            ),
+            reviewed,
+            merged,
+            followed,
+            _review((look,), portals, store=store, crm=crm, clock=clock, program=program),
             deal_removed.handle(_all(DealRemoved, known), portals=portals, store=store, program=program),
             deal_restored.handle(_all(DealRestored, known), portals=portals, store=store, program=program),
         )

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.domain.deals import Entry, SharedDeal, State
-from shared.domain.events import DealAssociationChanged, DealCreated
+from shared.domain.events import DealAssociationChanged, DealCreated, DealPropertyChanged
 from shared.domain.ids import DealKey, Milliseconds, PortalId, RecordId
 from shared.domain.reading import instant
-from shared.domain.records import Associated, Record
+from shared.domain.records import Record
 
-Trigger = DealCreated | DealAssociationChanged
+Trigger = DealCreated | DealAssociationChanged | DealPropertyChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,15 +36,11 @@ class Reviewed:
     triggers: tuple[Trigger, ...]
 
     @property
-    def prospects(self) -> tuple[Associated, ...]:
-        """The deal's companies that are no partner's, the primary one first."""
+    def prospects(self) -> tuple[RecordId, ...]:
+        """The deal's companies that stand for no partner, the primary one first."""
         own = set(self.partners.values())
-        others = (company for company in self.record.companies if company.id not in own)
-        return tuple(sorted(others, key=lambda company: not company.primary))
-
-    @property
-    def lead_company(self) -> RecordId | None:
-        return self.prospects[0].id if self.prospects else None
+        others = [company for company in self.record.companies if company.id not in own]
+        return tuple(company.id for company in sorted(others, key=lambda company: not company.primary))
 
     @property
     def lead_contact(self) -> RecordId | None:

@@ -13,7 +13,7 @@ from handlers.reviewed import Reviewed, Trigger
 from handlers.revising import revise
 from handlers.vendor_invitation import invite
 from shared.domain.deals import SharedDeal
-from shared.domain.events import DealCreated
+from shared.domain.events import DealAssociationChanged
 from shared.domain.ids import Milliseconds, ObjectType, RecordId, Side
 from shared.domain.portals import Portal
 from shared.domain.program import Program
@@ -51,7 +51,7 @@ def _is_ahead_of(record: Record | None, trigger: Trigger, now: Milliseconds) -> 
         return False
     if record is None:
         return True
-    if isinstance(trigger, DealCreated) or trigger.other_type is not ObjectType.COMPANY:
+    if not isinstance(trigger, DealAssociationChanged) or trigger.other_type is not ObjectType.COMPANY:
         return False
     on_deal = any(company.id == trigger.other for company in record.companies)
     return on_deal == trigger.removed

@@ -1,6 +1,6 @@
 """Sharing vendor deals with the partners that the vendor's people put on them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.crm_people import contact_of, direct_rep_of, owner_email, with_owners_of
@@ -99,10 +99,11 @@ def invite(
     program: Program,
 ) -> Outcome:
     """Raises TryAgain, CannotProceed."""
-    invitations = tuple(_invitations([each for each in reviewed if each.to_invite], vendor, store, crm))
+    inviting = [each for each in reviewed if each.to_invite]
+    partners = store.partners() if inviting else ()
+    invitations = tuple(_invitations(inviting, partners, vendor, store, crm))
     records = [record for each in invitations for record in (each.deal.record, each.company)]
     vendor = with_owners_of(records, vendor, crm=crm, store=store)
-    partners = store.partners() if invitations else ()
     deals = []
     for invitation in invitations:
         gathered = _gathered(invitation, vendor, partners, program, clock.now())
@@ -113,22 +114,40 @@ def invite(
 
 
 def _invitations(
-    inviting: Sequence[Reviewed], vendor: Portal, store: LinkStore, crm: Crm
+    inviting: Sequence[Reviewed],
+    partners: Sequence[Partner],
+    vendor: Portal,
+    store: LinkStore,
+    crm: Crm,
 ) -> Iterator[Invitation]:
     """Companies and contacts of all these deals are read together."""
-    company_ids = {each.lead_company for each in inviting if each.lead_company}
+    company_ids = {company for each in inviting for company in each.prospects}
     contact_ids = {each.lead_contact for each in inviting if each.lead_contact}
     companies = crm.read(vendor.id, ObjectType.COMPANY, company_ids, COMPANY_PROPERTIES)
     contacts = crm.read(vendor.id, ObjectType.CONTACT, contact_ids, CONTACT_PROPERTIES)
+    own_domains = frozenset[str]().union(*(partner.own_domains for partner in partners))
     for each in inviting:
+        prospect = _prospect(each, companies, own_domains)
         for portal in each.to_invite:
             if partner := store.partner(portal):
                 yield Invitation(
                     deal=each,
                     partner=partner,
-                    company=_found(each.lead_company, companies),
+                    company=prospect,
                     contact=_found(each.lead_contact, contacts),
                 )
+
+
+def _prospect(
+    deal: Reviewed, companies: Mapping[RecordId, Record], own_domains: Collection[str]
+) -> Record | None:
+    """A partner may be on the deal by a company record that nobody named as its own: its domain tells."""
+    found = (companies[id] for id in deal.prospects if id in companies)
+    return next((each for each in found if _domain_of(each) not in own_domains), None)
+
+
+def _domain_of(company: Record) -> str | None:
+    return registrable_domain(company.properties.get("domain", ""))
 
 
 def _found(id: RecordId | None, records: Mapping[RecordId, Record]) -> Record | None:
