@@ -83,6 +83,8 @@ def compose_for_domain(
         return ()
     occasion = f"{registered.expires_at}:{details.days_left}"
     due_at = Milliseconds(at + program.notices.due_days * DAY)
+    if kind is NoticeKind.DOMAIN_EXPIRING:
+        due_at = min(due_at, registered.expires_at)
     return tuple(
         _notice(
             (kind, registered.domain, occasion),
