@@ -16,6 +16,7 @@ from infra.cli import (
     partner_commands,
     portal_commands,
     program_commands,
+    registration_commands,
 )
 from infra.cli.partners import BadEntry
 from shared.ports import TwindealError
@@ -27,6 +28,7 @@ EXPECTED = (BadEntry, BadProgram, TwindealError, BotoCoreError, ClientError)
 app = typer.Typer(name="twindeal", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(partner_commands.app, name="partner")
 app.add_typer(domain_commands.app, name="domain")
+app.add_typer(registration_commands.app, name="registrations")
 app.add_typer(portal_commands.app, name="portal")
 app.add_typer(program_commands.app, name="program")
 app.command(name="explain")(explain_command.explain_command)

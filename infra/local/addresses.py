@@ -23,6 +23,20 @@ def variables(system: LocalSystem) -> dict[str, str]:
         "TWINDEAL_PUBLIC_URL": deployed.url,
         "TWINDEAL_HUBSPOT_URL": system.hubspot_url,
         "TWINDEAL_VENDOR_PORTAL": str(seeds.VENDOR_PORTAL_ID),
+        **_for_asking_hubspot(system),
+    }
+
+
+def _for_asking_hubspot(system: LocalSystem) -> dict[str, str]:
+    """As the functions have it: what the admin tool asks HubSpot, it asks with the portals' tokens."""
+    app = system.sim.app
+    return {
+        "TWINDEAL_HUBSPOT_API_VERSION": "2026-09",
+        "TWINDEAL_APP_ID": str(app.app_id),
+        "TWINDEAL_CLIENT_ID": app.client_id,
+        "TWINDEAL_CLIENT_SECRET": app.client_secret,
+        "TWINDEAL_TOKEN_KEY": system.deployed.token_key,
+        "TWINDEAL_CALL_SHARE": "0.1",
     }
 
 
