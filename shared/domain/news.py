@@ -8,8 +8,8 @@ is told from there: `shared.domain.lead_news`, `shared.domain.deal_clock`.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from shared.domain.deals import Motive, Parked, Register, SharedDeal, State
-from shared.domain.desired import NOTICE, OWNER, OWNER_MISSING
+from shared.domain.deals import Motive, Register, SharedDeal, State
+from shared.domain.desired import NOTICE, OWNER
 from shared.domain.ids import Milliseconds, Side
 from shared.domain.notice_texts import BOTH, compose
 from shared.domain.notice_wording import NO_DETAILS, Details
@@ -172,7 +172,7 @@ def _of_trouble(before: SharedDeal, after: SharedDeal, program: Program) -> Iter
         new = {
             name: each
             for name, each in parked.items()
-            if name not in before.side(side).parked and _concerns_people(name, each)
+            if name not in before.side(side).parked and each != GONE and _concerns_people(name)
         }
         if new:
             names = sorted(new)
@@ -187,12 +187,11 @@ def _of_trouble(before: SharedDeal, after: SharedDeal, program: Program) -> Iter
             )
 
 
-def _concerns_people(name: str, parked: Parked) -> bool:
+def _concerns_people(name: str) -> bool:
     """A task that was refused is not told by another task, nor what another notice says anyway; and what only we write
     is for whoever connects the portal to put right.
     """
-    stand_in = name == OWNER and parked.reason == OWNER_MISSING
-    return not (name.startswith((NOTICE, "twindeal_")) or stand_in or parked == GONE)
+    return name != OWNER and not name.startswith((NOTICE, "twindeal_"))
 
 
 def _label(name: str, side: Side, program: Program) -> str:

@@ -18,7 +18,7 @@ PARTNER = a_partner(cam_email=CAM, pdm_email=PDM, deal_owner_email=DEAL_OWNER)
 
 
 def situation(*, by: str | None = SELLER, rule: OwnerRule | None = None) -> Situation:
-    program = replace(a_program(), **({"owners": rule} if rule else {}))
+    program = a_program(owners=rule) if rule else a_program()
     return a_situation(registration=a_registration(owner_email=by), partner=PARTNER, program=program)
 
 
