@@ -208,6 +208,9 @@ class LinkStore(Protocol):
     def deals_of(self, portal: PortalId, *, limit: int = 100) -> Sequence[SharedDeal]:
         """The newest shared deals that this portal takes part in, newest first."""
 
+    def deal_keys_of(self, portal: PortalId) -> Sequence[DealKey]:
+        """All shared deals that this portal takes part in, newest first."""
+
     def lead(self, domain: Domain) -> Lead:
         """A lead nobody has touched comes back empty, with version 0."""
 

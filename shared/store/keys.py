@@ -29,43 +29,46 @@ Items. `doc` is the value as JSON (`shared.store.documents`):
 | a partner's company  | PORTAL#<vendor>#companies#<record> | PARTNER               | partner: its portal    |
 | directory            | PORTALS and PARTNERS               | <portal>              |                        |
 
-Marks (`shared.store.marks`) are written and deleted in the transaction of the state that they tell of. A time in a
-sort key has 15 digits. Something due has one mark, which moves with its time; its type is `lead`, `deal` or `partner`.
+Marks (`shared.store.marks`) are put and deleted in the transaction of the state that they tell of. A time in a sort
+key has 15 digits. A deal or lead that is due has one mark, which moves with its time; `type` is lead, deal or partner.
 
 A CREATE mark with `expires_at` (epoch seconds, the table's TTL attribute) is an announcement: it says "a link is on
 its way", not "there is something to write". A recorded mark never has it, so TTL can't eat one.
 
 Access patterns. Every read is strongly consistent. W is a write of 1 KB, R a read of 4 KB, d the deal's document in
-KB begun (1.5 KB when new, 2.5 KB once both CRMs have shown it); in a transaction each item costs twice its W.
+KB begun (3 when new, 5 once both CRMs have shown it); in a transaction each item costs twice its W.
 
 | port method           | request                       | items                        | costs                  |
 |-----------------------|-------------------------------|------------------------------|------------------------|
-| record: a new pair    | TransactWriteItems            | deal, 2 lists, pointer, mark | 2d + 8 W               |
-| record: + lead, claim | the same                      | + lead, partner              | + 4 W                  |
+| record: a new pair    | TransactWriteItems            | deal, 2 lists, pointers,     | 2d + 4 W, and 2 W each |
+|                       |                               | marks                        | pointer and mark       |
+| record: + lead, claim | the same                      | + lead, 2 marks, partner     | + 8 W                  |
+| record: taken over    | the same                      | + mark and count of the loser| + 4 W                  |
 | record: + message     | the same                      | + message                    | + 2 W a KB             |
+| record: + notice      | the same                      | + notice                     | + 2 W a KB             |
 | record: newly behind  | TransactWriteItems            | deal, mark                   | 2d + 2 W               |
 | record: still behind  | PutItem                       | deal                         | d W                    |
 | record: confirmed     | TransactWriteItems            | deal, mark (deleted)         | 2d + 2 W               |
 | record: created there | TransactWriteItems            | deal, pointer, mark (deleted)| 2d + 4 W               |
+| record: due otherwise | the same                      | + mark (deleted), mark       | + 4 W                  |
+| record: held no more  | the same                      | + mark (deleted)             | + 2 W                  |
 | record: same as before| none                          |                              | 0                      |
-| record: other due time| TransactWriteItems            | deal, mark moved             | + 4 W                  |
-| record: held, let go  | TransactWriteItems            | deal, mark                   | + 2 W                  |
-| record: + notice      | the same                      | + notice                     | + 2 W a KB             |
-| record_lead           | TransactWriteItems            | lead, marks moved, partner   | 2 W each               |
-| lead with no news     | PutItem                       | lead                         | 1 W                    |
+| record_lead           | TransactWriteItems            | lead, marks moved, counts    | 2 W each               |
+| record_lead: no marks | PutItem                       | lead                         | 1 W                    |
 | deals                 | BatchGetItem, 100 a call      | deals                        | 1 R each               |
 | linked                | BatchGetItem, 100 a call      | pointers                     | 1 R each               |
 | deal_keys_of          | Query backwards               | list                         | 1 R per 40             |
 | deals_of              | Query backwards, BatchGetItem | list, deals                  | 1 R per 40, 1 R each   |
 | behind                | Query                         | marks, notices               | 1 R per 40, per 4 KB   |
-| notices_delivered     | DeleteItem each               | notices                      | 1 W a KB each          |
+| notices_delivered     | DeleteItem, several at once   | notices                      | 1 W a KB each          |
 | held                  | Query backwards, BatchGetItem | marks, deals                 | 1 R per 40, 1 R each   |
 | domains_of, contested | Query, BatchGetItem           | marks, leads                 | 1 R per 60, 1 R each   |
 | leads                 | BatchGetItem, 100 a call      | leads                        | 1 R each               |
-| due                   | Query                         | marks                        | 1 R per 60             |
+| due                   | Query up to a time            | marks                        | 1 R per 60             |
 | look_at_partner       | PutItem                       | mark                         | 1 W                    |
 | partner_looked_at     | DeleteItem                    | mark                         | 1 W                    |
-| raise_reviews         | BatchGetItem, TransactWrite...| reviews, marks               | 1 R each, 4 W if new   |
+| raise_reviews         | BatchGetItem, and for each new| reviews; review, mark        | 1 R each, 4 W if new   |
+|                       | one TransactWriteItems        |                              |                        |
 | reviews               | Query backwards, BatchGetItem | marks, reviews               | 1 R per 60, 1 R each   |
 | close_review          | GetItem, TransactWriteItems   | review, mark (deleted)       | 1 R, 4 W               |
 | is_linking            | Query, pages of 25            | CREATE marks                 | 1 R                    |
