@@ -23,6 +23,7 @@ from handlers import (
     sharing_ended,
 )
 from handlers.domain_registering import DomainDecision
+from handlers.explaining import direct_rep_then, if_registered_now
 from handlers.outcome import Outcome
 from handlers.overview_asked import vendor_overview
 from handlers.partner_records import RecordMissing
@@ -33,6 +34,7 @@ from shared.bootstrap.queues import doorbell
 from shared.bootstrap.store import link_store, program
 from shared.crm.signature import Verdict
 from shared.domain.deals import SharedDeal
+from shared.domain.explanation import explain
 from shared.domain.ids import DealKey, Milliseconds, PortalId, Side
 from shared.domain.messages import Message
 from shared.domain.portals import Connection, Portal
@@ -46,7 +48,12 @@ from shared.registration_api.bulk import BulkBody, Prepared, forms_of, prepared
 from shared.registration_api.bulk_results import bulk_view, results
 from shared.registration_api.domains import DomainBody, domains_view
 from shared.registration_api.domains import decision_view as domain_decision_view
-from shared.registration_api.explanation_views import duplicates_view, partner_explanation_view
+from shared.registration_api.explanation_views import (
+    decided_view,
+    duplicates_view,
+    partner_explanation_view,
+    vendor_explanation_view,
+)
 from shared.registration_api.forms import MessageBody, RegistrationBody
 from shared.registration_api.overviews import partner_overview_view, review_view, vendor_overview_view
 from shared.registration_api.refusals import (
@@ -178,6 +185,15 @@ def post_message(key: str) -> tuple[View, int]:
         message.id
     ]  # an earlier attempt's, if there was one
     return message_view(kept, visitor.side), 201
+
+
+@app.get("/api/shared-deals/<key>/explanation")
+def why(key: str) -> View:
+    """For the vendor's people alone: what it would be now says who else has come to the lead since (S15)."""
+    visitor = _vendor()
+    deal, now = _deal(key, visitor), SystemClock().now()
+    situation = if_registered_now(deal, direct_rep_then(deal), store=link_store(), program=program(), now=now)
+    return {"decided": decided_view(deal), "now": vendor_explanation_view(explain(situation))}
 
 
 @app.post("/api/shared-deals/<key>/end")

@@ -7,7 +7,7 @@ from shared.domain.deals import Kind
 from shared.domain.reason_texts import REASONS, REMARKS
 from shared.domain.registration import AlreadyShared, Decision, Held, Refused, Shared
 from tests.case_tables import CaseRow, CaseTable, cases_of
-from tests.unit.domain import test_rules
+from tests.unit.domain import test_eligibility, test_rules
 from tests.unit.domain.situations import CAM, DEFAULT_REP, DIRECT_REP, TERRITORY_REP
 
 KINDS: Mapping[Kind, str] = {
@@ -59,6 +59,19 @@ def reasons() -> Sequence[CaseRow]:
     return [CaseRow(f"`{code}`", text.sentence, text.next_step) for code, text in texts]
 
 
+def earnings(test: Callable[..., Any]) -> Callable[[], Sequence[CaseRow]]:
+    """Of a test of `eligibility` whose cases are (deal, (tier credit, commission), reasons)."""
+
+    def rows() -> Sequence[CaseRow]:
+        return [
+            CaseRow(f"{credit} / {commission}", situation, _codes(reasons))
+            for situation, (_, (credit, commission), reasons) in cases_of(test, "deal")
+        ]
+
+    return rows
+
+
+EARNED = ("tier credit / commission", "situation", "reasons")
 PAGE = "decision-table.md"
 TABLES = (
     CaseTable(
@@ -90,6 +103,26 @@ TABLES = (
     ),
     CaseTable(
         page=PAGE, name="anew", rows=decisions(test_rules.test_what_is_not_shared_any_more_is_decided_anew)
+    ),
+    CaseTable(
+        page="eligibility.md",
+        name="earned",
+        rows=earnings(test_eligibility.test_what_a_deal_earns),
+        headings=EARNED,
+    ),
+    CaseTable(
+        page="eligibility.md",
+        name="pending",
+        rows=earnings(
+            test_eligibility.test_until_the_proof_is_there_it_is_pending_and_says_what_else_is_in_the_way
+        ),
+        headings=EARNED,
+    ),
+    CaseTable(
+        page="eligibility.md",
+        name="withheld",
+        rows=earnings(test_eligibility.test_over_capacity_withholds_commission_and_leaves_tier_credit),
+        headings=EARNED,
     ),
     CaseTable(page=PAGE, name="reasons", rows=reasons, headings=("code", "what it means", "next step")),
 )

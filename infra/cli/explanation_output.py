@@ -12,6 +12,7 @@ from shared.domain.explanation import Change, Explanation
 from shared.domain.partner_explanation import explain_to_partner
 from shared.domain.registration import AlreadyShared, Decision, Held, Refused, Shared, Situation
 from shared.registration_api.explanation_views import (
+    decided_view,
     facts_view,
     partner_explanation_view,
     vendor_explanation_view,
@@ -25,21 +26,9 @@ def as_data(situation: Situation, explanation: Explanation, stored: SharedDeal |
         "phase": situation.program.phase,
         "programVersion": situation.program.version,
         "directRep": situation.direct_rep,
-        "stored": _stored_data(stored) if stored else None,
+        "stored": decided_view(stored) if stored else None,
         "explanation": vendor_explanation_view(explanation),
         "partnerSees": partner_explanation_view(explain_to_partner(situation)),
-    }
-
-
-def _stored_data(deal: SharedDeal) -> dict[str, Any]:
-    return {
-        "key": deal.key,
-        "state": deal.state,
-        "reasons": list(deal.reasons),
-        "kind": deal.kind,
-        "leads": deal.leader_email,
-        "rule": deal.rule,
-        "programVersion": deal.program_version,
     }
 
 

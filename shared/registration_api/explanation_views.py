@@ -50,6 +50,19 @@ def vendor_explanation_view(explanation: Explanation) -> View:
     }
 
 
+def decided_view(deal: SharedDeal) -> View:
+    """How it was decided when it was registered, for the vendor's eyes."""
+    return {
+        "key": deal.key,
+        "state": deal.state,
+        "reasons": list(deal.reasons),
+        "kind": deal.kind,
+        "leads": deal.leader_email,
+        "rule": deal.rule,
+        "programVersion": deal.program_version,
+    }
+
+
 def outcome_view(decision: Decision) -> View:
     """With the row of the table, which a partner does not get."""
     match decision:
