@@ -1,13 +1,17 @@
 """People as the CRMs know them: owners by id, contacts by record; and in our words by e-mail address."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from shared.domain.deals import Contact
+from shared.domain.ids import Milliseconds
 from shared.domain.leads import Partner
 from shared.domain.portals import Portal
 from shared.domain.records import Record
-from shared.ports import Crm, LinkStore
+from shared.ports import CannotProceed, Crm, LinkStore
+
+OWNERS_STAND = 60 * 60 * 1000
+"""Milliseconds for which somebody who is no owner is taken for one who is none."""
 
 
 def contact_of(record: Record | None) -> Contact | None:
@@ -34,6 +38,24 @@ def with_owners_of(
     current = replace(portal, owners=crm.account(portal.id).owners)
     if store and current.owners != portal.owners:
         store.update_portal(current)
+    return current
+
+
+def with_people(
+    emails: Collection[str], portal: Portal, *, crm: Crm, store: LinkStore, now: Milliseconds
+) -> Portal:
+    """The portal with these people, as far as they are owners there. Who is none is asked for once in an hour.
+
+    Raises TryAgain, Disconnected. Where HubSpot does not tell, those known stand.
+    """
+    if portal.owners.keys() >= set(emails) or now - portal.owners_at < OWNERS_STAND:
+        return portal
+    try:
+        owners = crm.account(portal.id).owners
+    except CannotProceed:
+        return portal
+    current = replace(portal, owners=owners, owners_at=now)
+    store.update_portal(current)
     return current
 
 

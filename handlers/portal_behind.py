@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 
+from handlers.crm_people import with_people
 from handlers.mirror_steps import STEPS, Round, create_deals, update_deals
 from handlers.notice_tasks import give_notice
 from handlers.outcome import Outcome
@@ -18,6 +19,7 @@ from shared.domain.deals import SharedDeal
 from shared.domain.ids import DealKey, Milliseconds, PortalId
 from shared.domain.notices import Notice
 from shared.domain.plan import Target
+from shared.domain.plan_activities import people_wanted
 from shared.domain.portals import Connection, Portal
 from shared.domain.program import Program
 from shared.domain.records import Postponed
@@ -75,7 +77,10 @@ def handle(
         if clock.now() >= until:
             return Outcome(behind=frozenset({id}), counts=counts)
         try:
-            counts.update(_round(todo, portal, store=store, crm=crm, clock=clock, program=program))
+            deals = store.deals(todo.keys)
+            wanted = people_wanted(deals.values(), todo.notices, Target(portal=portal, program=program))
+            portal = with_people(wanted, portal, crm=crm, store=store, now=clock.now())
+            counts.update(_round(todo, deals, portal, store=store, crm=crm, clock=clock, program=program))
         except Disconnected:
             store.disconnect(portal)
             return Outcome(counts={"portal_disconnected": 1})
@@ -89,9 +94,15 @@ def _to_do(id: PortalId, store: LinkStore) -> ToDo:
 
 
 def _round(
-    todo: ToDo, portal: Portal, *, store: LinkStore, crm: Crm, clock: Clock, program: Program
+    todo: ToDo,
+    deals: Mapping[DealKey, SharedDeal],
+    portal: Portal,
+    *,
+    store: LinkStore,
+    crm: Crm,
+    clock: Clock,
+    program: Program,
 ) -> Mapping[str, int]:
-    deals = store.deals(todo.keys)
     target = Target(portal=portal, program=program)
     round = Round(
         target=target, crm=crm, store=store, now=clock.now(), unfinished=todo.unfinished, notices=todo.notices

@@ -61,6 +61,7 @@ def _portal(id: PortalId, name: str, side: Side, installer: Installer) -> Portal
     account = installer.crm.account(id)
     if account.time_zone not in available_timezones():
         raise CannotProceed(f"HubSpot names a time zone that nobody else knows: {account.time_zone[:50]!r}")
+    now = installer.clock.now()
     return Portal(
         id=id,
         side=side,
@@ -68,6 +69,7 @@ def _portal(id: PortalId, name: str, side: Side, installer: Installer) -> Portal
         time_zone=account.time_zone,
         currency=account.currency,
         connection=Connection.CONNECTED,
-        connected_at=installer.clock.now(),
+        connected_at=now,
         owners=account.owners,
+        owners_at=now,
     )

@@ -13,7 +13,7 @@ from shared.domain.desired import KEY_PROPERTY, OWNER
 from shared.domain.ids import DealKey, Milliseconds, ObjectType, RecordId, Side
 from shared.domain.messages import Message
 from shared.domain.notices import Notice, NoticeKind
-from shared.domain.plan import Target, is_to_be_created
+from shared.domain.plan import Target, is_to_be_created, owners_named
 from shared.domain.records import Association, NewRecord, Refused
 
 LONGEST_BODY = 65_536
@@ -51,6 +51,13 @@ def notes_to_create(
         for pending in deal.messages
         if target.side in pending.waiting
     )
+
+
+def people_wanted(deals: Iterable[SharedDeal], notices: Iterable[Notice], target: Target) -> frozenset[str]:
+    """Whom that CRM should know: who is to own a record that is made there, and whose task it is."""
+    owners = (owners_named(deal, target)[:1] for deal in deals if is_to_be_created(deal, target))
+    people = (_people(notice)[:1] for notice in notices)
+    return frozenset(email for emails in (*owners, *people) for email in emails)
 
 
 def notices_to_give(

@@ -25,3 +25,5 @@ class Portal:
     connected_at: Milliseconds
     owners: Mapping[str, str] = field(default_factory=dict)
     """Owner id by lower-case e-mail address: owner ids differ between portals, people do not."""
+    owners_at: Milliseconds = Milliseconds(0)
+    """When they were read last."""

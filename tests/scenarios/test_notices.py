@@ -174,6 +174,32 @@ def test_where_the_leader_is_no_user_the_programs_rep_stands_in_and_everything_s
     assert deal.behind == frozenset()
 
 
+def test_a_cam_who_joined_since_the_app_was_installed_is_found(world: World) -> None:
+    without(world, VENDOR, CAM)
+    world.clock.pass_(3_700)
+    deal = a_deal_with_cascade(world)
+
+    owner = world.portal(VENDOR).owners[CAM]
+    assert world.read(VENDOR, "deals", deal.vendor.deal)["hubspot_owner_id"] == owner
+    assert told(world, VENDOR) == [("Cascade Revenue Partners registered “Osprey test bench”", CAM)]
+    assert deal.vendor.parked == {}
+
+
+def test_who_is_no_user_is_asked_for_once_in_an_hour(world: World) -> None:
+    partner = world.kept.partner(CASCADE)
+    assert partner
+    world.kept.save_partner(replace(partner, cam_email="new@x.example"), vendor=VENDOR)
+    world.clock.pass_(3_700)
+    for number in range(3):
+        world.register(
+            id=f"form-000{number}", values={"deal_name": f"{number}", "product_interest": f"{number}"}
+        )
+        world.settle()
+
+    asked = [n for (_, endpoint, _), n in world.sim.calls.items() if "/owners" in endpoint]
+    assert asked == [1]
+
+
 def test_where_nobody_named_is_a_user_the_record_is_made_all_the_same(world: World) -> None:
     world.program = replace(world.program, owners=OwnerRule(vendor=()))
     without(world, VENDOR, CAM)
