@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from infra.cli.eligibility_changes import earning_changes
+from infra.cli.option_changes import option_changes
 from infra.cli.people_changes import people_changes
 from infra.cli.registering_changes import registering_changes
 from shared.domain.program import DesignatedProperty, Direction, Phase, Pipeline, Program, Stage
@@ -55,6 +56,7 @@ def differences(old: Program, new: Program) -> tuple[Difference, ...]:
         *_tiers(old, new),
         *_pipelines(old, new),
         *_properties(old, new),
+        *(Difference(key, means) for key, means in option_changes(old, new)),
         *_stages(old, new),
         *(Difference(key, means) for key, means in earning_changes(old.eligibility, new.eligibility)),
         *_watch(old, new),

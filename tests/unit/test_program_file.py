@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.program import DesignatedProperty, Direction, Phase, Pipeline, Stage, Tier, ValueType
+from shared.domain.program import (
+    DesignatedProperty,
+    Direction,
+    Option,
+    Phase,
+    Pipeline,
+    Stage,
+    Tier,
+    ValueType,
+)
 from shared.domain.thresholds import Thresholds
 from shared.program_file import DEFAULT_PROGRAM, BadProgram, read_program
 
@@ -341,3 +350,70 @@ def test_a_file_of_another_encoding_is_told(file: Path) -> None:
 
 def test_the_program_that_is_shipped_is_infra_program_toml() -> None:
     assert DEFAULT_PROGRAM.parts[-2:] == ("infra", "program.toml")
+
+
+CHOICE = """[options.product]
+sensors = { vendor = "SENS", partner = "sensors" }
+benches = { vendor = "BENCH", partner = "test_benches" }
+
+[properties]
+product = { vendor = "p", partner = "p", type = "choice", direction = "both" }
+"""
+
+
+def test_options_of_a_choice_are_mapped(file: Path) -> None:
+    product = read_program(edited(file, "[properties]\n", CHOICE)).designated["product"]
+
+    assert product.options == (
+        Option(name="sensors", vendor="SENS", partner="sensors"),
+        Option(name="benches", vendor="BENCH", partner="test_benches"),
+    )
+
+
+def test_without_a_map_a_choice_has_none(file: Path) -> None:
+    unmapped = "[properties]\n" + CHOICE.partition("[properties]\n")[2]
+
+    assert read_program(edited(file, "[properties]\n", unmapped)).designated["product"].options == ()
+
+
+@pytest.mark.parametrize(
+    "old, new, mistake",
+    [
+        pytest.param(
+            "test_benches",
+            "sensors",
+            "options.product.partner: 'sensors' stands for 2 options: which one is meant can't be told",
+            id="two that are one in a CRM",
+        ),
+        pytest.param(
+            "test_benches",
+            "a;b",
+            "options.product.benches: has a semicolon, by which HubSpot keeps several choices apart",
+            id="a semicolon",
+        ),
+        pytest.param(
+            ', partner = "sensors"',
+            "",
+            "options.product.sensors.partner: is missing; write a text in quotes",
+            id="half an option",
+        ),
+        pytest.param(
+            "[options.product]",
+            "[options.amount]",
+            "options.amount: is no property of type choice or choices",
+            id="of a number",
+        ),
+        pytest.param(
+            "[options.product]",
+            "[options.products]",
+            "options.products: is no property of type choice or choices",
+            id="of no property",
+        ),
+    ],
+)
+def test_options_that_could_not_be_read_back_are_mistakes(
+    file: Path, old: str, new: str, mistake: str
+) -> None:
+    assert CHOICE.count(old) == 1
+
+    assert mistake_in(edited(file, "[properties]\n", CHOICE.replace(old, new))) == mistake

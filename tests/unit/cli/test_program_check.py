@@ -56,7 +56,7 @@ def test_every_mistake_is_told_with_file_key_what_stands_there_and_what_may(file
     assert sorted(result.stdout.splitlines()) == [
         f"mistake  {file}: phase: 'over' is none of parallel, retired",
         f"mistake  {file}: properties.amount.direction: 'sideways' is none of both, vendor_to_partner, {P_TO_V}",
-        f"mistake  {file}: properties.amount.type: 'money' is none of text, number, currency, day, stage, choices",
+        f"mistake  {file}: properties.amount.type: 'money' is none of text, number, currency, day, stage, choice, choices",
         f"mistake  {file}: registration_days: is missing; write a whole number",
         f"mistake  {file}: stages.won.clsoed: is not known here; known are vendor, shared, own, closed, won",
         f"mistake  {file}: tiers.silver: 'two' is not a whole number",

@@ -181,3 +181,59 @@ def test_what_has_mistakes_cannot_be_compared(old: Path) -> None:
 
     assert result.exit_code == 2
     assert "tiers.gold: '60' is not a whole number" in result.stderr
+
+
+OPTIONS = ("[abuse]", '[options.poi]\nasked = { vendor = "a", partner = "b" }\n\n[abuse]')
+"""A map where there was none."""
+
+
+def test_a_first_map_of_choices_says_that_others_cross_no_more(old: Path) -> None:
+    assert told(old, RAISED, OPTIONS)[1:] == [
+        {
+            "key": "options.poi",
+            "means": "Only mapped choices cross from now on; another is told on the record that shows it.",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    "after, key, means",
+    [
+        pytest.param("", "options.poi", "each crosses as it is", id="no map any more"),
+        pytest.param(
+            '[options.poi]\nasked = { vendor = "x", partner = "b" }\n',
+            "options.poi.asked",
+            "Is 'x' in the vendor's CRM, not 'a'.",
+            id="renamed at the vendor",
+        ),
+        pytest.param(
+            '[options.poi]\nasked = { vendor = "a", partner = "x" }\n',
+            "options.poi.asked",
+            "Is 'x' in the partners' CRMs, not 'b'.",
+            id="renamed at the partner",
+        ),
+        pytest.param(
+            '[options.poi]\nasked = { vendor = "a", partner = "b" }\nmore = { vendor = "c", partner = "d" }\n',
+            "options.poi.more",
+            "Crosses from now on.",
+            id="one more",
+        ),
+    ],
+)
+def test_a_change_of_choices_is_told(tmp_path: Path, after: str, key: str, means: str) -> None:
+    old = write(tmp_path / "old.toml", OPTIONS)
+    (found,) = told(old, RAISED, ("[abuse]", f"{after}\n[abuse]"))[1:]
+
+    assert found["key"] == key
+    assert means in found["means"]
+
+
+def test_a_choice_that_is_taken_out_is_told(tmp_path: Path) -> None:
+    two = '[options.poi]\nasked = { vendor = "a", partner = "b" }\nmore = { vendor = "c", partner = "d" }\n\n[abuse]'
+    old = write(tmp_path / "old.toml", ("[abuse]", two))
+    (found,) = told(old, RAISED, OPTIONS)[1:]
+
+    assert found == {
+        "key": "options.poi.more",
+        "means": "Crosses no more; on deals that have it a property says so.",
+    }

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Mapping
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -261,3 +262,10 @@ def test_whatever_stands_below_the_column_names_is_read_or_refused(body: str) ->
         assert refused.mistakes  # noqa: PT017 - both are right
     else:
         assert all(line.number > 1 for line in sheet.lines)
+
+
+def test_the_page_on_files_names_every_column() -> None:
+    page = Path("docs/bulk-registration.md").read_text(encoding="utf-8").replace("**", "")
+    tables = page.partition("## The file")[2].partition("## What comes")[0]
+
+    assert [column.heading for column in COLUMNS if column.heading not in tables] == []
