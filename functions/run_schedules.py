@@ -44,20 +44,26 @@ def _ring_for_who_is_behind() -> None:
 
 
 def _look_at_what_is_due(until: Milliseconds) -> None:
-    """What fails stays due and in its place, before the others: so as many more are asked for as have failed."""
-    failed: set[Due] = set()
-    while SystemClock().now() < until and len(failed) < HOPELESS:
-        due = link_store().due(SystemClock().now(), limit=AT_ONCE + len(failed))
-        entries = [each for each in due if each not in failed]
-        if not entries:
+    """Each entry once in a run. One that stays due, as it failed, keeps its place before the others: so as many more
+    are asked for as have stayed.
+    """
+    looked_at: set[Due] = set()
+    stayed = failed = 0
+    while SystemClock().now() < until and failed < HOPELESS:
+        limit = AT_ONCE + stayed
+        due = link_store().due(SystemClock().now(), limit=limit)
+        entries = [each for each in due if each not in looked_at]
+        stayed = len(due) - len(entries)
+        if not entries and len(due) < limit:
             break
-        failed |= _look_at(entries, until)
-    count({"due_failed": len(failed)})
+        failed += _look_at(entries, until)
+        looked_at |= set(entries)
+    count({"due_failed": failed, "due_left": stayed})
 
 
-def _look_at(entries: Sequence[Due], until: Milliseconds) -> set[Due]:
-    """Those that failed."""
-    failed: set[Due] = set()
+def _look_at(entries: Sequence[Due], until: Milliseconds) -> int:
+    """How many failed."""
+    failed = 0
     outcomes: list[Outcome] = []
     for entry in entries:
         if SystemClock().now() >= until:
@@ -66,7 +72,7 @@ def _look_at(entries: Sequence[Due], until: Milliseconds) -> set[Due]:
             outcomes.append(_one(entry))
         except Exception:
             logger.exception("something that is due could not be looked at", extra={"due": entry.type})
-            failed.add(entry)
+            failed += 1
     outcome = together(outcomes)
     doorbell().ring(outcome.behind)
     count({"due_looked_at": len(outcomes), **outcome.counts})

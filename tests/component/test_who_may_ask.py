@@ -27,6 +27,10 @@ EVERY_ROUTE: tuple[tuple[str, str, object], ...] = (
     ("GET", f"/api/shared-deals/{NO_DEAL}", None),
     ("POST", f"/api/shared-deals/{NO_DEAL}/messages", a_message("Hello")),
     ("POST", f"/api/shared-deals/{NO_DEAL}/end", {}),
+    ("GET", "/api/domains", None),
+    ("POST", "/api/domains", {"domain": "heron-optics.example"}),
+    ("POST", "/api/domains/heron-optics.example/renew", {}),
+    ("POST", "/api/domains/heron-optics.example/release", {}),
     ("GET", "/api/overview", None),
     ("POST", f"/api/reviews/{NO_REVIEW}/close", {}),
 )
