@@ -48,4 +48,5 @@ def _days(days: Sequence[int]) -> str:
 
 
 def _listed(words: Sequence[str]) -> str:
-    return ", ".join(words) if words else "nobody"
+    *others, last = words or ("nobody",)
+    return f"{', '.join(others)} and {last}" if others else last

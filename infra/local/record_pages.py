@@ -34,6 +34,17 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What somebody on this side is to do."""
+
+    id: int
+    subject: str
+    body: str
+    owner: str
+    due_day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     id: int
     name: str
@@ -51,6 +62,7 @@ class DealPage:
     companies: tuple[Named, ...]
     contacts: tuple[Named, ...]
     notes: tuple[Note, ...]
+    tasks: tuple[Task, ...]
     created_at: int
 
     @property
@@ -91,6 +103,14 @@ def deal_named(sim: Simulator, portal_id: int, name: str) -> DealPage | None:
     return next((page for page in deal_pages(sim, portal_id) if page.name == name), None)
 
 
+def tasks_of(sim: Simulator, portal_id: int, deal: int) -> list[str]:
+    """What the tasks on a deal are called."""
+    with sim.lock:
+        portal = sim.portals[portal_id]
+        tasks = _associated(portal, Ref(ObjectType.DEAL, deal), ObjectType.TASK)
+    return [task.value("hs_task_subject") for task in tasks]
+
+
 def prospects(sim: Simulator, portal_id: int, plural: str) -> list[Named]:
     """The portal's companies or contacts."""
     kind = ObjectType.COMPANY if plural == "companies" else ObjectType.CONTACT
@@ -118,18 +138,33 @@ def find(user: CrmUser, plural: str, **properties: str) -> int:
 
 def _deal_page(portal: SimulatedPortal, record: Record) -> DealPage:
     ref = Ref(ObjectType.DEAL, record.id)
-    owner = portal.owners.get(int(record.value("hubspot_owner_id") or 0))
     return DealPage(
         portal=portal.portal_id,
         id=record.id,
         values=record.values(),
         stage=_stage(portal, record),
         close_day=_day(record.value("closedate"), portal.time_zone),
-        owner=f"{owner.first_name} {owner.last_name}" if owner else "",
+        owner=_owner(portal, record),
         companies=tuple(map(_named, _associated(portal, ref, ObjectType.COMPANY))),
         contacts=tuple(map(_named, _associated(portal, ref, ObjectType.CONTACT))),
         notes=tuple(sorted(_notes(portal, ref), key=lambda note: (note.at, note.id))),
+        tasks=tuple(_task(portal, task) for task in _associated(portal, ref, ObjectType.TASK)),
         created_at=record.created_at,
+    )
+
+
+def _owner(portal: SimulatedPortal, record: Record) -> str:
+    owner = portal.owners.get(int(record.value("hubspot_owner_id") or 0))
+    return f"{owner.first_name} {owner.last_name}" if owner else ""
+
+
+def _task(portal: SimulatedPortal, record: Record) -> Task:
+    return Task(
+        id=record.id,
+        subject=record.value("hs_task_subject"),
+        body=_plain(record.value("hs_task_body")),
+        owner=_owner(portal, record),
+        due_day=_day(record.value("hs_timestamp"), portal.time_zone),
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from infra.cli.partners import add_partner
+from infra.cli.partners import BadEntry, add_partner
 from shared.domain.leads import Partner
 from shared.ports import Due, DueType
 from tests.support.builders import PARTNER, VENDOR, a_program
@@ -49,3 +49,13 @@ def test_a_partner_s_deals_are_looked_at_when_its_tier_is_another_one(
 
     due = [Due(at=NOW, type=DueType.PARTNER, key=str(PARTNER))]
     assert store.due(NOW, limit=9) == (due if looked_at else [])
+
+
+def test_whom_a_partner_names_for_deals_that_the_vendor_shares(store: FakeLinkStore) -> None:
+    assert add(store, deal_owner="Boss@Partner.example").deal_owner_email == "boss@partner.example"
+    assert add(store).deal_owner_email is None
+
+
+def test_a_deal_owner_is_named_by_an_e_mail_address(store: FakeLinkStore) -> None:
+    with pytest.raises(BadEntry, match="--deal-owner Boss is no e-mail address"):
+        add(store, deal_owner="Boss")
