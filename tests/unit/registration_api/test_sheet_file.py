@@ -184,7 +184,7 @@ def test_one_row_too_many_is_told_with_its_line() -> None:
             HEADINGS + ",Budget code", 1, "Budget code", "column_unknown", "template", id="unknown column"
         ),
         pytest.param(
-            HEADINGS + ",Curency", 1, "Curency", "column_unknown", "Did you mean Currency?", id="misspelt"
+            HEADINGS + ",Amounts", 1, "Amounts", "column_unknown", "Did you mean Amount?", id="misspelt"
         ),
         pytest.param(
             HEADINGS.replace("Need", "Amount") + ",Currency", 1, "Need", "column_missing", "Add it", id="none"
