@@ -10,8 +10,8 @@ from shared.domain.deals import SharedDeal, State, brief
 from shared.domain.eligibility import with_eligibility
 from shared.domain.ids import Milliseconds, Side
 from shared.domain.program import Program, ValueType
-from shared.domain.team import in_words, team
 from shared.domain.sync_problems import SYNC_PROBLEMS, problems, told
+from shared.domain.team import in_words, team
 from shared.domain.values import has_counterpart
 
 KEY_PROPERTY = "twindeal_key"

@@ -12,6 +12,7 @@ from shared.program_file import DEFAULT_PROGRAM
 from tests.unit.cli.program_files import write
 
 P_TO_V = "partner_to_vendor"
+OTHER_TYPES = "currency, day, stage, choice, choices"
 WON = 'won = { vendor = "v_won", shared = "s_won", own = "o_won", closed = true }'
 
 
@@ -56,7 +57,7 @@ def test_every_mistake_is_told_with_file_key_what_stands_there_and_what_may(file
     assert sorted(result.stdout.splitlines()) == [
         f"mistake  {file}: phase: 'over' is none of parallel, retired",
         f"mistake  {file}: properties.amount.direction: 'sideways' is none of both, vendor_to_partner, {P_TO_V}",
-        f"mistake  {file}: properties.amount.type: 'money' is none of text, number, currency, day, stage, choice, choices",
+        f"mistake  {file}: properties.amount.type: 'money' is none of text, number, {OTHER_TYPES}",
         f"mistake  {file}: registration_days: is missing; write a whole number",
         f"mistake  {file}: stages.won.clsoed: is not known here; known are vendor, shared, own, closed, won",
         f"mistake  {file}: tiers.silver: 'two' is not a whole number",
