@@ -3,12 +3,18 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 
-from infra.local.scenario import crossing, refusals, ways_in
+from infra.local.scenario import crossing, lead_life, refusals, ways_in
 from infra.local.scenario.play import Play, Scene
 from infra.local.scenario.playing import Played, play_scene
 from infra.local.system import LocalSystem
 
-SCENES: tuple[Scene, ...] = (refusals.PREVIEW, *ways_in.SCENES, *crossing.SCENES, *refusals.SCENES)
+SCENES: tuple[Scene, ...] = (
+    refusals.PREVIEW,
+    *ways_in.SCENES,
+    *crossing.SCENES,
+    *refusals.SCENES,
+    *lead_life.SCENES,
+)
 
 
 def play_all(

@@ -46,6 +46,7 @@ class Play:
         self.sim = system.sim
         self.dana = self._person(seeds.VENDOR_PORTAL_ID, seeds.DIRECT_REP)
         self.maria = self._person(seeds.VENDOR_PORTAL_ID, seeds.CAM_OF_CASCADE)
+        self.lukas = self._person(seeds.VENDOR_PORTAL_ID, seeds.CAM_OF_RHEINWERK)
         self.yuki = self._person(seeds.SAKURA_PORTAL_ID, seeds.SAKURA_SELLER)
         self.jordan = self._person(seeds.CASCADE_PORTAL_ID, seeds.CASCADE_SELLER)
         self.anna = self._person(seeds.RHEINWERK_PORTAL_ID, seeds.RHEINWERK_SELLER)

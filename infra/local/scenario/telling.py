@@ -110,5 +110,8 @@ def _lines(page: DealPage) -> list[tuple[str, str]]:
         ("sharing", ", ".join(filter(None, sharing))),
         ("why", " ".join(words.reasons(values.get("twindeal_reasons", "")))),
         ("led by", values.get("twindeal_leads", "")),
+        ("tier credit", words.TIER_CREDITS.get(values.get("twindeal_tier_credit", ""), "")),
+        ("commission", words.COMMISSIONS.get(values.get("twindeal_commission", ""), "")),
+        ("as", values.get("twindeal_eligibility_reasons", "").replace("_", " ").replace(";", ", ")),
         ("messages", str(len(page.shared_texts) or "")),
     ]
