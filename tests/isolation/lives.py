@@ -1,5 +1,6 @@
 """What happens to a shared deal once it is there, with canaries on both sides."""
 
+from handlers import abuse_watched
 from infra.local.simulator import CrmUser, FaultKind, FaultRule
 from shared.domain.deals import SharedDeal
 from tests.isolation.canaries import PRIVATE, Affairs
@@ -71,6 +72,8 @@ def hubspot_has_a_bad_day(town: Town, affairs: Affairs) -> None:
 def everything_is_looked_at(town: Town, affairs: Affairs) -> None:
     seller = town.seller_of(affairs)
     town.ask(seller, "GET", "/api/shared-deals")
+    town.ask(seller, "GET", "/api/overview")
+    town.ask(seller, "GET", "/api/domains")
     for each in town.kept.deals_of(affairs.portal):
         town.ask(seller, "GET", f"/api/shared-deals/{each.key}")
 
@@ -88,12 +91,16 @@ def it_is_asked_again(town: Town, affairs: Affairs) -> None:
 
 
 def strangers_doors_are_tried(town: Town, affairs: Affairs, foreign: SharedDeal) -> None:
-    """With the key of another partner's deal, if it could be guessed."""
+    """With the key of another partner's deal or of a review item, if it could be guessed."""
     seller = town.seller_of(affairs)
     path = f"/api/shared-deals/{foreign.key}"
     town.ask(seller, "GET", path)
     town.ask(seller, "POST", f"{path}/messages", {"id": "message-0001", "text": "Hello"})
     town.ask(seller, "POST", f"{path}/end", {})
+    abuse_watched.look(affairs.portal, store=town.kept, clock=town.clock, program=town.program)
+    for review in town.kept.reviews():
+        town.ask(seller, "POST", f"/api/reviews/{review.id}/close", {})
+        assert review in town.kept.reviews()
 
 
 def it_ends(town: Town, affairs: Affairs) -> None:
