@@ -4,12 +4,14 @@ The end is the same as if nothing had happened, and nothing is there twice.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from infra.local.simulator import seeds
 from shared.domain.deals import Entry, SharedDeal, State
 from shared.domain.ids import PortalId, Side
+from shared.domain.program import Tier
 from tests.scenarios.test_five_ways_in import WAYS_IN
 from tests.support.fate import Fate
 from tests.support.world import CASCADE, VENDOR, World
@@ -64,6 +66,15 @@ def the_partner_ends_it(world: World, deal: SharedDeal) -> None:
     world.end(deal, Side.PARTNER)
 
 
+def the_clock_finds_the_partner_over_its_capacity_and_the_proof_missing(
+    world: World, deal: SharedDeal
+) -> None:
+    world.program = replace(world.program, tiers={"silver": Tier(name="silver", capacity=0)})
+    world.clock.pass_(90 * 24 * 60 * 60)
+    world.kept.look_at_partner(deal.partner.portal, world.clock.now())
+    world.run_schedules()
+
+
 STORIES = [
     *(pytest.param(then(come_in, nothing_more), id=entry.value) for entry, come_in in WAYS_IN.items()),
     pytest.param(then(DASHBOARD, edits_on_both_sides), id="edits on both sides"),
@@ -72,6 +83,9 @@ STORIES = [
     pytest.param(then(DASHBOARD, the_partner_ends_it), id="partner ends it"),
     pytest.param(then(DASHBOARD, the_deal_is_deleted_and_restored), id="deleted and restored"),
     pytest.param(then(DASHBOARD, the_deal_is_merged_into_another), id="merged"),
+    pytest.param(
+        then(DASHBOARD, the_clock_finds_the_partner_over_its_capacity_and_the_proof_missing), id="the clock"
+    ),
 ]
 
 
