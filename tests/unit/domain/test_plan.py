@@ -6,17 +6,15 @@ from typing import Any
 import pytest
 
 from shared.domain import plan
-from shared.domain.deals import Company, Contact, Parked, PendingMessage, Seen, SharedDeal, State
+from shared.domain.deals import Company, Contact, Parked, Seen, SharedDeal, State
 from shared.domain.desired import RECORD
-from shared.domain.ids import DealKey, Milliseconds, ObjectType, RecordId, Side
-from shared.domain.messages import Message
+from shared.domain.ids import DealKey, ObjectType, RecordId, Side
 from shared.domain.plan import Target
 from shared.domain.program import Pipeline
 from shared.domain.records import Association, NewRecord, RecordChange
 from tests.support.builders import (
     DEAL,
     VENDOR,
-    a_message,
     a_partner_side,
     a_portal,
     a_program,
