@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from shared.domain.deals import SharedDeal
-from shared.ports import Commit, LinkStore
+from shared.domain.leads import Lead
+from shared.ports import Commit, LeadCommit, LinkStore
 from tests.support.clock import FakeClock
 from tests.support.link_store import FakeLinkStore
 
@@ -21,9 +22,16 @@ class BusyLinkStore(FakeLinkStore):
         self._others = list(others)
 
     def record(self, commit: Commit) -> SharedDeal:
+        self._let_another_be_faster()
+        return super().record(commit)
+
+    def record_lead(self, commit: LeadCommit) -> Lead:
+        self._let_another_be_faster()
+        return super().record_lead(commit)
+
+    def _let_another_be_faster(self) -> None:
         if self._others:
             other, *rest = self._others
             self._others = []
             other(self)
             self._others = rest
-        return super().record(commit)
