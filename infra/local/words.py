@@ -73,6 +73,7 @@ ELIGIBILITY_REASONS = {
     "domain_withdrawn": "the vendor withdrew the domain registration",
     "collaboration_terms": "collaboration terms",
     "vendor_invited": "the vendor invited you",
+    "deal_lost": "the deal was lost",
     "over_capacity": "you hold more domains than your tier allows",
 }
 FIELD_ERRORS = {
