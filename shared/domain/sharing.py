@@ -134,7 +134,7 @@ def _decided(deal: SharedDeal, decision: Held | Shared, situation: Situation) ->
         lead=registration.domain,
         company=registration.company,
         contact=registration.contact,
-        need_hash=fingerprint(registration.qualification.need) if registration.qualification else "",
+        need_hash=_need_hash(deal, registration),
         rule=decision.rule,
         program_version=situation.program.version,
     )
@@ -144,6 +144,12 @@ def _decided(deal: SharedDeal, decision: Held | Shared, situation: Situation) ->
         case Shared(kind=kind):
             deal = replace(deal, state=State.ACTIVE, reasons=(), kind=kind)
             return staffed(deal, decision, situation)
+
+
+def _need_hash(deal: SharedDeal, registration: Registration) -> str:
+    """Who is invited says nothing of the need: what the partner said before stands."""
+    said = registration.qualification
+    return fingerprint(said.need) if said else deal.need_hash
 
 
 def _with_new_records(deal: SharedDeal) -> SharedDeal:

@@ -10,8 +10,10 @@ from shared.domain.desired import settled
 from shared.domain.ids import DealKey, Domain, Milliseconds, RecordId, Side
 from shared.domain.leads import DomainRegistration
 from shared.domain.program import Pipeline
+from shared.domain.qualification import Qualification
 from shared.domain.registration import Held, Reason, Shared
 from shared.domain.sharing import Parties, claimed, ended, is_open, registered
+from shared.domain.wording import fingerprint
 from tests.support.builders import (
     PARTNER,
     PROSPECT,
@@ -272,3 +274,33 @@ def test_of_two_endings_the_one_that_binds_more_stands_whichever_is_told_first(
 )
 def test_which_deals_are_open_on_their_lead(changes: dict[str, Any], *, expected: bool) -> None:
     assert is_open(a_shared_deal(**changes), a_program()) is expected
+
+
+# What the watch for abuse compares
+
+
+def test_of_the_need_only_a_fingerprint_is_kept() -> None:
+    deal = a_deal()
+    again = a_deal(registration=a_registration(qualification=a_need("  SLOW, bench! ")))
+
+    assert deal.need_hash == again.need_hash == fingerprint("slow bench")
+    assert a_deal(registration=a_registration(qualification=a_need("Too loud"))).need_hash != deal.need_hash
+
+
+def test_a_held_registration_has_one_and_a_mended_one_has_its_own() -> None:
+    held = a_deal(decision=HELD, registration=a_registration(qualification=a_need("Too slow")))
+    mended = a_deal(held, registration=a_registration(qualification=a_need("Too loud")))
+
+    assert held.need_hash == fingerprint("too slow")
+    assert mended.need_hash == fingerprint("too loud")
+
+
+def test_an_invitation_says_nothing_of_the_need() -> None:
+    ended_deal = ended(a_deal(), Reason.ENDED_BY_VENDOR, NOW)
+
+    assert a_deal(registration=an_invitation()).need_hash == ""
+    assert a_deal(ended_deal, registration=an_invitation()).need_hash == ended_deal.need_hash
+
+
+def a_need(text: str) -> Qualification:
+    return Qualification(relationship_established=True, need_identified=True, need=text)
