@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from handlers import (
     domain_registration_requested,
+    invitation_answered,
     message_posted,
     registration_requested,
     registrations_imported,
@@ -36,6 +37,7 @@ from shared.crm.signature import Verdict
 from shared.domain.deals import SharedDeal
 from shared.domain.explanation import explain
 from shared.domain.ids import DealKey, Milliseconds, PortalId, Side
+from shared.domain.invitation import Reply
 from shared.domain.messages import Message
 from shared.domain.portals import Connection, Portal
 from shared.domain.registration import Refused
@@ -194,6 +196,28 @@ def why(key: str) -> View:
     deal, now = _deal(key, visitor), SystemClock().now()
     situation = if_registered_now(deal, direct_rep_then(deal), store=link_store(), program=program(), now=now)
     return {"decided": decided_view(deal), "now": vendor_explanation_view(explain(situation))}
+
+
+@app.post("/api/shared-deals/<key>/accept")
+def accept_invitation(key: str) -> View:
+    return _answered(key, Reply.ACCEPTED)
+
+
+@app.post("/api/shared-deals/<key>/decline")
+def decline_invitation(key: str) -> View:
+    return _answered(key, Reply.DECLINED)
+
+
+def _answered(key: str, reply: Reply) -> View:
+    visitor = _partner()
+    now = SystemClock().now()
+    deal, outcome = invitation_answered.answer(
+        _deal(key, visitor), reply, at=now, store=link_store(), program=program()
+    )
+    if deal is None:
+        raise Refusal(Code.NOT_INVITED)
+    _ring(outcome)
+    return shared_deal_view(deal, visitor.side)
 
 
 @app.post("/api/shared-deals/<key>/end")

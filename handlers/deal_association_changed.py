@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from handlers.reviewed import ToReview
 from shared.domain.deals import State
+from shared.domain.desired import has_records
 from shared.domain.events import DealAssociationChanged
 from shared.domain.ids import ObjectType, PortalId, Side
 from shared.domain.portals import Portal
@@ -30,8 +31,8 @@ def to_review(
         partner = partners[event.other]
         theirs = [pair for pair in pairs if pair.partner.portal == partner]
         if event.removed:
-            return any(pair.state in {State.ACTIVE, State.ENDED} for pair in theirs)
-        return not any(pair.state is State.ACTIVE for pair in theirs)
+            return any(pair.state is not State.HELD for pair in theirs)
+        return not any(has_records(pair) for pair in theirs)
 
     triggers = tuple(event for event in candidates if concerns(event))
     return ToReview(triggers=triggers, standing=tuple(deals.values()))

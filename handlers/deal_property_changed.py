@@ -1,20 +1,18 @@
 """Somebody changed a property of a deal: if the deal is shared and the property crosses, the other side follows."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from handlers.linking import portals_linking
+from handlers.linked_events import linked_events
 from handlers.outcome import Outcome
 from handlers.reviewed import ToReview
 from handlers.revising import revise
 from shared.domain.deals import Motive, SharedDeal, State
 from shared.domain.events import DealPropertyChanged
-from shared.domain.ids import DealKey, PortalId
+from shared.domain.ids import PortalId
 from shared.domain.merge import Edit, Illegible, merged
 from shared.domain.portals import Portal
 from shared.domain.program import Program
 from shared.domain.reading import edit_of
-from shared.domain.records import deal_record
 from shared.domain.values import Dialect
 from shared.ports import LinkStore
 
@@ -31,33 +29,28 @@ def handle(
     Also, which deals are to be looked at: what they are held for may have been mended where no event tells of it.
     """
     crossing = [event for event in events if (portals[event.portal].side, event.name) in program.by_crm_name]
-    linking = portals_linking(crossing, store)
-    linked = store.linked({deal_record(event.portal, event.deal) for event in crossing})
-    by_deal: dict[DealKey, list[DealPropertyChanged]] = defaultdict(list)
-    for event in crossing:
-        for key in linked.get(deal_record(event.portal, event.deal), ()):
-            by_deal[key].append(event)
+    linked = linked_events(crossing, store)
 
     def follow(deal: SharedDeal) -> SharedDeal:
-        return merged(deal, _edits(by_deal[deal.key], deal, portals, program), program)
+        return merged(deal, _edits(linked.by_deal[deal.key], deal, portals, program), program)
 
-    revised = revise(by_deal, follow, store=store, program=program)
-    unknown = [event for event in crossing if deal_record(event.portal, event.deal) not in linked]
-    deferred = [event for event in unknown if event.portal in linking]
+    revised = revise(linked.by_deal, follow, store=store, program=program)
     outcome = Outcome(
         behind=revised.behind,
-        deferred=tuple(deferred),
+        deferred=linked.waiting,
         counts={
-            "applied": len(crossing) - len(unknown),
+            "applied": len(crossing) - len(linked.waiting) - linked.strangers,
             "not_designated": len(events) - len(crossing),
-            "not_shared": len(unknown) - len(deferred),
+            "not_shared": linked.strangers,
         },
     )
-    held = [deal for key, deal in revised.deals.items() if key in by_deal and _is_held_invitation(deal)]
+    held = [
+        deal for key, deal in revised.deals.items() if key in linked.by_deal and _is_held_invitation(deal)
+    ]
     triggers = {
         event.deal: event
         for deal in held
-        for event in by_deal[deal.key]
+        for event in linked.by_deal[deal.key]
         if event.portal == deal.vendor.portal
     }
     return outcome, ToReview(triggers=tuple(triggers.values()))

@@ -13,7 +13,9 @@ from handlers import (
     deal_property_changed,
     deal_removed,
     deal_restored,
+    invitation_answered,
 )
+from handlers.invitation_answered import is_answer
 from handlers.outcome import Outcome, together
 from handlers.reviewed import ToReview
 from handlers.revising import portals_behind
@@ -41,6 +43,8 @@ def handle(
     """Raises TryAgain, CannotProceed; handling the batch again changes nothing that was done."""
     portals = _connected({event.portal for event in events}, store)
     known = [event for event in events if event.portal in portals]
+    changes = _all(DealPropertyChanged, known)
+    answers = [event for event in changes if is_answer(event, portals)]
     looks = (
         deal_created.to_review(_all(DealCreated, known), portals=portals, store=store),
         deal_association_changed.to_review(_all(DealAssociationChanged, known), portals=portals, store=store),
@@ -49,14 +53,16 @@ def handle(
     merged = deal_merged.handle(
         _all(DealMerged, known), portals=portals, store=store, crm=crm, clock=clock, program=program
     )
+    answered = invitation_answered.handle(answers, store=store, program=program)
     followed, look = deal_property_changed.handle(
-        _all(DealPropertyChanged, known), portals=portals, store=store, program=program
+        [event for event in changes if event not in answers], portals=portals, store=store, program=program
     )
     return together(
         (
             Outcome(counts={"unknown_portal": len(events) - len(known)}),
             reviewed,
             merged,
+            answered,
             followed,
             _review((look,), portals, store=store, crm=crm, clock=clock, program=program),
             deal_removed.handle(_all(DealRemoved, known), portals=portals, store=store, program=program),

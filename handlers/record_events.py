@@ -1,18 +1,16 @@
 """Events in the life of deal records, told to the shared deals that they concern."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from handlers.linking import portals_linking
+from handlers.linked_events import linked_events
 from handlers.outcome import Outcome
 from handlers.revising import revise
 from shared.domain.deals import SharedDeal
 from shared.domain.events import DealRemoved, DealRestored
-from shared.domain.ids import DealKey, Milliseconds, PortalId, Side
+from shared.domain.ids import Milliseconds, PortalId, Side
 from shared.domain.portals import Portal
 from shared.domain.program import Program
-from shared.domain.records import deal_record
 from shared.ports import LinkStore
 
 Event = TypeVar("Event", DealRemoved, DealRestored)
@@ -28,27 +26,18 @@ def tell(
     program: Program,
 ) -> Outcome:
     """Raises TryAgain."""
-    linking = portals_linking(events, store)
-    linked = store.linked({deal_record(event.portal, event.deal) for event in events})
-    by_deal: dict[DealKey, list[Event]] = defaultdict(list)
-    unknown: list[Event] = []
-    for event in events:
-        keys = linked.get(deal_record(event.portal, event.deal), ())
-        if not keys:
-            unknown.append(event)
-        for key in keys:
-            by_deal[key].append(event)
+    linked = linked_events(events, store)
 
     def changed(deal: SharedDeal) -> SharedDeal:
-        for event in by_deal[deal.key]:
+        for event in linked.by_deal[deal.key]:
             side = portals[event.portal].side
             if deal.side(side).deal == event.deal:  # not of a record that was merged away or given up
                 deal = consequence(deal, side, event.occurred_at)
         return deal
 
-    revised = revise(by_deal, changed, store=store, program=program)
+    revised = revise(linked.by_deal, changed, store=store, program=program)
     return Outcome(
         behind=revised.behind,
-        deferred=tuple(event for event in unknown if event.portal in linking),
+        deferred=linked.waiting,
         counts={"applied": len(revised.deals)},
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from handlers import invitation_answered
 from handlers.crm_people import contact_of, direct_rep_of, with_owners_of
 from handlers.linking import announced, created_for
 from handlers.outcome import Outcome
@@ -10,8 +11,9 @@ from handlers.partner_records import PartnerRecords, pipeline_of, read_partner_r
 from handlers.registering import Gathered, register, situation_of
 from handlers.revising import portals_behind
 from handlers.telling import tell
-from shared.domain.deals import Company, Contact, Motive, SharedDeal
+from shared.domain.deals import Company, Contact, Motive, SharedDeal, State
 from shared.domain.ids import DealKey, Domain, Side
+from shared.domain.invitation import Reply
 from shared.domain.leads import Partner
 from shared.domain.partner_explanation import PartnerExplanation, explain_to_partner
 from shared.domain.portals import Portal
@@ -63,9 +65,18 @@ def handle(request: RegistrationForm, desk: Desk) -> Answer:
     with announced(desk.store, desk.partner.id, request.key, desk.clock.now()):
         gathered = _gathered(request, desk, keep=True)
         decision, deal = register(gathered, store=desk.store, program=desk.program, now=desk.clock.now())
+    deal = _accepted(deal, desk) or deal
     told = tell([deal.lead] if deal.lead else [], store=desk.store, program=desk.program)
     outcome = Outcome(behind=portals_behind([deal, *told.values()]), counts={"registrations": 1})
     return Answer(decision=decision, deal=deal, remarks=gathered.remarks, outcome=outcome)
+
+
+def _accepted(deal: SharedDeal, desk: Desk) -> SharedDeal | None:
+    """Who registers what it is invited to accepts."""
+    if deal.state is not State.INVITED:
+        return None
+    now = desk.clock.now()
+    return invitation_answered.answer(deal, Reply.ACCEPTED, at=now, store=desk.store, program=desk.program)[0]
 
 
 def handle_preview(request: RegistrationForm, desk: Desk) -> Preview:

@@ -18,6 +18,7 @@ from shared.domain.program import (
     ValueType,
 )
 from shared.domain.thresholds import Thresholds
+from shared.program_invitation import read_invitation
 from shared.program_people import read_notices, read_owners, read_roles
 from shared.program_registering import read_qualification, read_territories
 from shared.program_table import Mistake, Table
@@ -57,13 +58,14 @@ def read_program(path: Path = DEFAULT_PROGRAM) -> Program:
 KEYS = (
     "version", "phase", "vendor_name", "owner_beats_bpw", "registration_days", "default_direct_rep",
     "free_mail_domains", "tiers", "pipelines", "properties", "options", "stages", "eligibility", "abuse",
-    "notices", "roles", "owners", "qualification", "territories",
+    "notices", "roles", "owners", "qualification", "territories", "invitation",
 )  # fmt: skip
 
 
 def _program(file: Table) -> Program:
     file.only(*KEYS)
     options = file.table_if_given("options")
+    properties = _properties(file, options)
     tiers, pipelines = file.table("tiers"), file.table("pipelines").only("vendor", "shared", "own")
     return Program(
         version=file.text("version"),
@@ -74,13 +76,16 @@ def _program(file: Table) -> Program:
         default_direct_rep=file.text_if_given("default_direct_rep"),
         free_mail_domains=frozenset(Domain(name.lower()) for name in file.texts("free_mail_domains")),
         tiers={name: Tier(name=name, capacity=tiers.number(name, least=0)) for name in tiers.entries},
-        properties=_properties(file, options),
+        properties=properties,
         stages=tuple(_stage(name, entry) for name, entry in file.tables("stages")),
         vendor_pipeline=pipelines.text("vendor"),
         shared_pipeline=pipelines.text("shared"),
         own_pipeline=pipelines.text("own"),
         eligibility=read_terms(file.table_if_given("eligibility")),
         abuse=_thresholds(file.table_if_given("abuse")),
+        invitation=read_invitation(
+            file.table_if_given("invitation"), [designated.name for designated in properties]
+        ),
         notices=read_notices(file.table_if_given("notices")),
         roles=read_roles(file.table_if_given("roles")),
         owners=read_owners(file.table_if_given("owners")),

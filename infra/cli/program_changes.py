@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from infra.cli.eligibility_changes import earning_changes
+from infra.cli.invitation_changes import invitation_changes
 from infra.cli.option_changes import option_changes
 from infra.cli.people_changes import people_changes
 from infra.cli.registering_changes import registering_changes
@@ -62,6 +63,7 @@ def differences(old: Program, new: Program) -> tuple[Difference, ...]:
         *_watch(old, new),
         *(Difference(key, means) for key, means in people_changes(old, new)),
         *(Difference(key, means) for key, means in registering_changes(old, new)),
+        *(Difference(key, means) for key, means in invitation_changes(old.invitation, new.invitation)),
     )
     return (*_version(old, new, decisive=bool(found)), *found)
 

@@ -12,6 +12,9 @@ Body = Mapping[str, Any]
 """As HubSpot's API takes it."""
 
 
+ONLY = "only"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     group: Body
@@ -25,6 +28,12 @@ def read_layout(folder: Path, side: Side) -> Layout:
     pipeline = folder / "shared_pipeline.json"
     return Layout(
         group=wanted["group"],
-        properties={ObjectType(name): bodies for name, bodies in wanted["properties"].items()},
+        properties={ObjectType(name): _of(side, bodies) for name, bodies in wanted["properties"].items()},
         pipeline=json.loads(pipeline.read_text()) if side is Side.PARTNER else None,
     )
+
+
+def _of(side: Side, bodies: Sequence[Body]) -> Sequence[Body]:
+    """`only` names the side that needs it, where the other doesn't."""
+    wanted = [body for body in bodies if body.get(ONLY, side) == side]
+    return [{name: value for name, value in body.items() if name != ONLY} for body in wanted]

@@ -6,6 +6,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId, Side
+from shared.domain.invitation import Invitation
 from shared.domain.program import Pipeline
 from shared.domain.standing import NOTHING_HELD, Counted, Eligibility, Standing
 
@@ -173,6 +174,8 @@ class SharedDeal:
     """The row of the decision table that held."""
     program_version: str
     motive: Motive
+    invitation: Invitation | None = None
+    """The last one; None where the partner was never asked to accept first."""
     entry: Entry
     deal_type: DealType
     lead: Domain | None
@@ -213,6 +216,10 @@ class SharedDeal:
 
     def with_side(self, side: Side, state: SideState) -> "SharedDeal":
         return replace(self, vendor=state) if side is Side.VENDOR else replace(self, partner=state)
+
+    def is_only_offered_to(self, side: Side) -> bool:
+        """Whether this side was invited and has not accepted: it sees what the program shows before, and no more."""
+        return side is Side.PARTNER and self.invitation is not None and not self.invitation.is_accepted
 
     def side_of(self, portal: PortalId) -> Side | None:
         return next((side for side in Side if self.side(side).portal == portal), None)

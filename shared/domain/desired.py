@@ -9,6 +9,7 @@ from shared.domain.deal_clock import due_at
 from shared.domain.deals import SharedDeal, State, brief
 from shared.domain.eligibility import with_eligibility
 from shared.domain.ids import Milliseconds, Side
+from shared.domain.invitation import REPLY_PROPERTY
 from shared.domain.program import Program, ValueType
 from shared.domain.sync_problems import SYNC_PROBLEMS, problems, told
 from shared.domain.team import in_words, team
@@ -38,8 +39,10 @@ def _wanted(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]
         case State.ENDED:
             ended = {"twindeal_state": deal.state, "twindeal_reasons": ";".join(deal.reasons)}
             return {**ended, **earned(deal)}
-        case State.HELD | State.INVITED:
+        case State.HELD:
             return facts(deal, side, program)
+        case State.INVITED:
+            return {**_offered(deal, side, program), **facts(deal, side, program)}
         case State.ACTIVE:
             return {**_synced(deal, side, program), **facts(deal, side, program)}
 
@@ -54,8 +57,23 @@ def facts(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
         "twindeal_team": "" if deal.state is State.HELD else in_words(team(deal, side), program.roles),
         "twindeal_reasons": ";".join(deal.reasons),
         "twindeal_deal_type": deal.deal_type,
+        **_answer(deal, side),
         **earned(deal),
     }
+
+
+def _offered(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
+    """Before the partner accepts, nothing of its edits crosses, and to it what it was invited with."""
+    if side is Side.VENDOR or deal.invitation is None:
+        return {}
+    synced = _synced(deal, side, program)
+    return {name: value for name, value in synced.items() if name in deal.invitation.shown}
+
+
+def _answer(deal: SharedDeal, side: Side) -> Mapping[str, str]:
+    if side is Side.VENDOR or deal.invitation is None:
+        return {}
+    return {REPLY_PROPERTY: deal.invitation.reply or ""}
 
 
 def _problems(deal: SharedDeal, side: Side, wanted: Mapping[str, str], program: Program) -> Mapping[str, str]:
@@ -148,14 +166,19 @@ def is_blocked(deal: SharedDeal, side: Side, program: Program) -> bool:
     return parked is not None and parked.value in ("", wish(deal, side, program))
 
 
+def has_records(deal: SharedDeal) -> bool:
+    """Whether there is to be a record on both sides; what ended keeps those it has."""
+    return deal.state in {State.ACTIVE, State.INVITED}
+
+
 def is_behind(deal: SharedDeal, side: Side, program: Program) -> bool:
     state = deal.side(side)
-    if is_blocked(deal, side, program) or (state.deal is None and deal.state is not State.ACTIVE):
+    if is_blocked(deal, side, program) or (state.deal is None and not has_records(deal)):
         return False
     if outstanding(deal, side, program):
         return True
     if deal.state is not State.ACTIVE:
-        return False
+        return state.deal is None
     waiting = any(side in message.waiting for message in deal.messages)
     return state.deal is None or not state.associated or waiting
 

@@ -50,7 +50,7 @@ def merged(deal: SharedDeal, edits: Iterable[Edit | Illegible], program: Program
         if isinstance(edit, Illegible):
             deal = _puzzled(deal, edit, program)
         else:
-            deal = _asserted(_shown(deal, edit), edit, program)
+            deal = _asserted(seen_as(deal, edit), edit, program)
     return deal
 
 
@@ -61,7 +61,8 @@ def asserted(deal: SharedDeal, edits: Iterable[Edit], program: Program) -> Share
     return deal
 
 
-def _shown(deal: SharedDeal, edit: Edit) -> SharedDeal:
+def seen_as(deal: SharedDeal, edit: Edit) -> SharedDeal:
+    """What a CRM shows, whether or not it counts."""
     return deal.with_side(edit.side, _with_seen(deal.side(edit.side), edit))
 
 

@@ -25,6 +25,7 @@ ENDED_BY: Mapping[str, Side] = {
     Reason.ENDED_BY_PARTNER: Side.PARTNER,
     Reason.ENDED_BY_VENDOR: Side.VENDOR,
     Reason.PARTNER_TAKEN_OFF: Side.VENDOR,
+    Reason.INVITATION_DECLINED: Side.PARTNER,
 }
 
 
@@ -97,10 +98,11 @@ def _of_sharing(before: SharedDeal, after: SharedDeal) -> Iterator[Piece]:
     if before.state in SHARED and after.state is State.ENDED:
         at = after.ended_at
         yield Piece(kind=NoticeKind.ENDED, at=at, occasion=f"{at}", by=_ender(before, after))
-    if before.state is State.ENDED and after.state is State.ACTIVE:
+    if before.reasons == (Reason.DEAL_REMOVED,) and after.state in SHARED:
         at = max(after.vendor.restored_at, after.partner.restored_at)
         yield Piece(kind=NoticeKind.RESUMED, at=at, occasion=f"{at}", by=_restorer(before, after))
-    if before.state is State.INVITED and after.state is State.ACTIVE:
+    declined = before.reasons == (Reason.INVITATION_DECLINED,)
+    if (before.state is State.INVITED or declined) and after.state is State.ACTIVE:
         at, occasion = _newest(after), f"{before.ended_at}"
         yield Piece(kind=NoticeKind.ACCEPTED, at=at, occasion=occasion, by=Side.PARTNER, to=(Side.VENDOR,))
 

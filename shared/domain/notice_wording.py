@@ -73,6 +73,9 @@ class Telling:
 
     @property
     def company(self) -> str:
+        """Whoever is only invited learns who the customer is once it has accepted."""
+        if self.deal.is_only_offered_to(self.side):
+            return f"a customer of {self.deal.vendor_name}"
         company = self.deal.company
         return clipped(company.name or company.domain, LONGEST_NAME) or "a company without a name"
 
@@ -319,6 +322,7 @@ def _why_ended(telling: Telling) -> str:
         Reason.ENDED_BY_PARTNER: f"{deal.partner_name} ended it",
         Reason.ENDED_BY_VENDOR: f"{deal.vendor_name} ended it",
         Reason.PARTNER_TAKEN_OFF: f"{deal.partner_name} was taken off the deal in {deal.vendor_name}’s CRM",
+        Reason.INVITATION_DECLINED: f"{deal.partner_name} declined the invitation",
         Reason.DEAL_REMOVED: f"the deal was deleted in {' and '.join(who[side] for side in gone)}’s CRM",
         Reason.DEAL_MERGED: "its record became one with another",
     }

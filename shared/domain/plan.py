@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shared.domain.deals import SharedDeal, SideState, State
-from shared.domain.desired import KEY_PROPERTY, OWNER, acceptable, is_blocked, outstanding
+from shared.domain.desired import KEY_PROPERTY, OWNER, acceptable, has_records, is_blocked, outstanding
 from shared.domain.ids import ObjectType, RecordId, Side
 from shared.domain.portals import Portal
 from shared.domain.program import Program
@@ -113,7 +113,7 @@ def contact_key(deal: SharedDeal) -> str:
 def is_to_be_created(deal: SharedDeal, target: Target) -> bool:
     state = target.state(deal)
     blocked = is_blocked(deal, target.side, target.program)
-    return deal.state is State.ACTIVE and state.deal is None and not blocked
+    return has_records(deal) and state.deal is None and not blocked
 
 
 def is_perhaps_orphaned(deal: SharedDeal, target: Target) -> bool:
@@ -193,14 +193,20 @@ def _employer(deal: SharedDeal, target: Target) -> tuple[Association, ...]:
 
 def lacks_company(deal: SharedDeal, target: Target) -> bool:
     state = target.state(deal)
-    return is_to_be_created(deal, target) and state.company is None and COMPANY not in state.parked
+    return _is_to_be_furnished(deal, target) and state.company is None and COMPANY not in state.parked
 
 
 def lacks_contact(deal: SharedDeal, target: Target) -> bool:
     state = target.state(deal)
     return (
-        is_to_be_created(deal, target)
+        _is_to_be_furnished(deal, target)
         and deal.contact is not None
         and state.contact is None
         and CONTACT not in state.parked
     )
+
+
+def _is_to_be_furnished(deal: SharedDeal, target: Target) -> bool:
+    """Company and contact come with the deal; to a partner that is invited, once it has accepted."""
+    blocked = is_blocked(deal, target.side, target.program)
+    return deal.state is State.ACTIVE and not target.state(deal).associated and not blocked

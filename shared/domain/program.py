@@ -7,6 +7,7 @@ from functools import cached_property
 
 from shared.domain.eligibility_terms import STANDARD, EligibilityTerms
 from shared.domain.ids import Domain, Side
+from shared.domain.invitation import NOT_ASKED, InvitationTerms
 from shared.domain.notices import EVERY_NOTICE, NoticeRules
 from shared.domain.qualification import RequiredQualification
 from shared.domain.roles import STANDARD_OWNERS, STANDARD_ROLES, OwnerRule, RoleNames
@@ -124,6 +125,7 @@ class Program:
     vendor_pipeline: str
     shared_pipeline: str
     own_pipeline: str
+    invitation: InvitationTerms = NOT_ASKED
     notices: NoticeRules = EVERY_NOTICE
     roles: RoleNames = STANDARD_ROLES
     owners: OwnerRule = STANDARD_OWNERS

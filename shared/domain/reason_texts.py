@@ -62,6 +62,10 @@ REASONS: Mapping[Reason, ReasonText] = {
         f"The vendor ended the sharing. {BOTH_STAY}",
         "The vendor can put the partner on the deal again.",
     ),
+    Reason.INVITATION_DECLINED: ReasonText(
+        f"The partner declined the invitation. {BOTH_STAY}",
+        "The partner can still accept, or the vendor put it on the deal again.",
+    ),
     Reason.DEAL_REMOVED: ReasonText(
         "One of the two deal records was deleted.",
         "Restore it in that CRM, and the sharing goes on.",

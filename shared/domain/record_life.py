@@ -7,13 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from shared.domain.deals import Parked, Seen, SharedDeal, SideState, State
+from shared.domain.deals import Parked, Seen, SharedDeal, SideState
 from shared.domain.desired import RECORD
 from shared.domain.ids import Milliseconds, RecordId, Side
+from shared.domain.life_cycle import judged
 from shared.domain.merge import Edit, illegible, merged
 from shared.domain.program import Program
-from shared.domain.registration import Reason
-from shared.domain.sharing import ended
 
 GONE = Parked(value="", reason="RECORD_DELETED", message="The deal was deleted there.", at=Milliseconds(0))
 
@@ -67,13 +66,7 @@ def _has(deal: SharedDeal, name: str, value: str) -> bool:
 def _judged(deal: SharedDeal) -> SharedDeal:
     for side in Side:
         deal = deal.with_side(side, _with_fate(deal.side(side)))
-    if deal.state is State.HELD:
-        return deal  # nothing is shared, so nothing ends
-    if any(deal.side(side).is_gone for side in Side):
-        return ended(deal, Reason.DEAL_REMOVED, max(deal.vendor.removed_at, deal.partner.removed_at))
-    if deal.state is State.ENDED and deal.reasons == (Reason.DEAL_REMOVED,):
-        return replace(deal, state=State.ACTIVE, reasons=())
-    return deal
+    return judged(deal)
 
 
 def _with_fate(state: SideState) -> SideState:

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     PARTNER_TAKEN_OFF = "partner_taken_off"
     ENDED_BY_PARTNER = "ended_by_partner"
     ENDED_BY_VENDOR = "ended_by_vendor"
+    INVITATION_DECLINED = "invitation_declined"
     DEAL_REMOVED = "deal_removed"
     DEAL_MERGED = "deal_merged"
 

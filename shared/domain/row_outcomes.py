@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from shared.domain.confirm import Confirmation
-from shared.domain.deals import Parked, SharedDeal, brief
+from shared.domain.deals import Parked, SharedDeal, State, brief
 from shared.domain.desired import NOTICE, OWNER, OWNER_MISSING, RECORD, desired, wish
 from shared.domain.ids import Milliseconds, RecordId
 from shared.domain.notices import Notice
@@ -76,7 +76,7 @@ def after_creation(
                 deal=deal.key,
                 side=target.side,
                 record=id,
-                associated=True,
+                associated=deal.state is State.ACTIVE,
                 wrote=values,
                 at=at,
                 parked=_owner_missing(deal, target, now),

@@ -69,7 +69,7 @@ def shared_before(situation: Situation) -> Look:
     """A deal that is shared is decided once: asking again, with whatever is in the form now, never takes it back."""
     standing = situation.standing
     facts = (Fact(FactName.DEAL_STATE, standing.state if standing else None),)
-    if standing is None or standing.state is not State.ACTIVE:
+    if standing is None or standing.state not in {State.ACTIVE, State.INVITED}:
         return Look(row=Name.SHARED_BEFORE, facts=facts)
     return Look(row=Name.SHARED_BEFORE, facts=facts, decision=AlreadyShared(key=standing.key))
 

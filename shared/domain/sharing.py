@@ -3,14 +3,16 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from shared.domain.deals import SharedDeal, SideState, State, brief
+from shared.domain.deals import Motive, SharedDeal, SideState, State, brief
 from shared.domain.holding import registered_to, term_end
 from shared.domain.ids import DealKey, Milliseconds, PortalId, RecordId, Side
+from shared.domain.invitation import Invitation, Reply
 from shared.domain.leads import Lead, OpenDeal
 from shared.domain.merge import Edit, asserted, illegible, merged
 from shared.domain.program import Pipeline, Program
 from shared.domain.registration import Held, Reason, Registration, Shared, Situation
 from shared.domain.staffing import staffed
+from shared.domain.winning import with_stage_that_counts
 from shared.domain.wording import fingerprint
 
 
@@ -63,6 +65,7 @@ def ended(deal: SharedDeal, reason: Reason, at: Milliseconds) -> SharedDeal:
 
 BINDING = (
     Reason.DEAL_REMOVED,  # restoring the record goes on with the sharing
+    Reason.INVITATION_DECLINED,  # accepting it does
     Reason.ENDED_BY_PARTNER,  # the partner may share it again
     Reason.PARTNER_TAKEN_OFF,  # only the vendor may
     Reason.ENDED_BY_VENDOR,
@@ -75,10 +78,10 @@ def _binds_more(reason: Reason, standing: Collection[str]) -> bool:
 
 
 def is_open(deal: SharedDeal, program: Program) -> bool:
-    """Whether it counts as an open shared deal on its lead: active, and neither won nor lost."""
+    """Whether it counts as an open shared deal on its lead: shared or offered, and neither won nor lost."""
     stage = deal.registers.get("stage")
     closed = {each.name for each in program.stages if each.closed}
-    return deal.state is State.ACTIVE and not (stage and stage.value in closed)
+    return deal.state in {State.ACTIVE, State.INVITED} and not (stage and stage.value in closed)
 
 
 def is_lost(deal: SharedDeal, program: Program) -> bool:
@@ -142,8 +145,19 @@ def _decided(deal: SharedDeal, decision: Held | Shared, situation: Situation) ->
         case Held(reasons=reasons):
             return replace(deal, state=State.HELD, reasons=reasons)
         case Shared(kind=kind):
-            deal = replace(deal, state=State.ACTIVE, reasons=(), kind=kind)
-            return staffed(deal, decision, situation)
+            invitation = _invitation(deal, situation)
+            waits = invitation is not None and not invitation.is_accepted
+            state = State.INVITED if waits else State.ACTIVE
+            deal = replace(deal, state=state, reasons=(), kind=kind, invitation=invitation)
+            return staffed(with_stage_that_counts(deal, situation.program), decision, situation)
+
+
+def _invitation(deal: SharedDeal, situation: Situation) -> Invitation | None:
+    """A partner that registers what it was once invited to has accepted."""
+    if situation.registration.motive is Motive.PARTNER_ASKED:
+        return deal.invitation.answered(Reply.ACCEPTED, situation.now) if deal.invitation else None
+    terms = situation.program.invitation
+    return Invitation(asked_at=situation.now, shown=terms.shown) if terms.accept_first else None
 
 
 def _need_hash(deal: SharedDeal, registration: Registration) -> str:

@@ -8,7 +8,7 @@ order it is told, what each side set last is kept beside what counts.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from shared.domain.deals import Register, SharedDeal, State
+from shared.domain.deals import Register, SharedDeal
 from shared.domain.ids import Side
 from shared.domain.program import Program
 
@@ -25,8 +25,8 @@ def with_stage(deal: SharedDeal, register: Register, program: Program) -> Shared
 
 
 def with_stage_that_counts(deal: SharedDeal, program: Program) -> SharedDeal:
-    """To be called anew when what counts changes with the deal's state."""
-    counts = _that_counts(_said(deal), deal.state, program)
+    """To be called anew when the partner has answered its invitation."""
+    counts = _that_counts(deal, program)
     return replace(deal, registers={**deal.registers, STAGE: counts}) if counts else deal
 
 
@@ -36,10 +36,11 @@ def _said(deal: SharedDeal) -> Mapping[Side, Register]:
     return deal.stages or ({standing.side: standing} if standing else {})
 
 
-def _that_counts(said: Mapping[Side, Register], state: State, program: Program) -> Register | None:
+def _that_counts(deal: SharedDeal, program: Program) -> Register | None:
+    said = _said(deal)
     vendors = said.get(Side.VENDOR)
-    if state is State.INVITED:
-        return vendors  # whoever has not accepted yet closes nothing
+    if deal.is_only_offered_to(Side.PARTNER):
+        return vendors  # whoever only looks at a deal closes nothing
     stage = program.stage(vendors.value) if vendors else None
     if stage and stage.won:
         return vendors

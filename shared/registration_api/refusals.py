@@ -18,6 +18,7 @@ class Code(StrEnum):
     INVALID = "invalid"
     NOT_FOUND = "not_found"
     NOT_SHARED = "not_shared"
+    NOT_INVITED = "not_invited"
     TRY_AGAIN = "try_again"
     CANNOT_PROCEED = "cannot_proceed"
 
@@ -30,6 +31,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.INVALID: "Some fields need your attention; nothing was registered.",
     Code.NOT_FOUND: "There is no such record or shared deal in this account.",
     Code.NOT_SHARED: "This deal is not shared at the moment, so nothing was sent.",
+    Code.NOT_INVITED: "There is no invitation to answer: it was withdrawn, or there never was one. Ask the vendor.",
     Code.TRY_AGAIN: "HubSpot or AWS is busy. Nothing is lost; try again in a moment.",
     Code.CANNOT_PROCEED: "HubSpot does not allow this. Ask an admin to check the app's installation.",
 }
@@ -42,6 +44,7 @@ STATUSES: Mapping[Code, int] = {
     Code.INVALID: 422,
     Code.NOT_FOUND: 404,
     Code.NOT_SHARED: 409,
+    Code.NOT_INVITED: 409,
     Code.TRY_AGAIN: 503,
     Code.CANNOT_PROCEED: 409,
 }

@@ -32,7 +32,7 @@ def shared_deal_view(deal: SharedDeal, side: Side) -> View:
         "dealType": deal.deal_type,
         "sharedWith": deal.vendor_name if side is Side.PARTNER else deal.partner_name,
         "leads": deal.leader_email,
-        "company": {"name": deal.company.name, "domain": deal.company.domain},
+        "company": _company(deal, side),
         "values": _values(deal, side),
         "registeredAt": moment(deal.registered_at),
         "recordId": own.deal,
@@ -79,10 +79,23 @@ def decision_view(decision: Decision, remarks: Sequence[Remark]) -> View:
             }
 
 
+def _company(deal: SharedDeal, side: Side) -> View:
+    """Empty for a partner that has not accepted its invitation."""
+    if deal.is_only_offered_to(side):
+        return {"name": "", "domain": ""}
+    return {"name": deal.company.name, "domain": deal.company.domain}
+
+
 def _values(deal: SharedDeal, side: Side) -> View:
-    """Before and after the sharing, what the other side wrote is its own business."""
+    """Before and after the sharing, what the other side wrote is its own business; an invitation shows a part of it."""
     shared = deal.state is State.ACTIVE
-    return {name: each.value for name, each in sorted(deal.registers.items()) if shared or each.side is side}
+    offered = deal.invitation.shown if deal.invitation and deal.state is State.INVITED else ()
+    shown = offered if side is Side.PARTNER else ()
+    return {
+        name: each.value
+        for name, each in sorted(deal.registers.items())
+        if shared or each.side is side or name in shown
+    }
 
 
 def _eligibility(deal: SharedDeal) -> View | None:

@@ -7,6 +7,7 @@ import pytest
 from infra.hubspot.subscriptions import subscriptions
 from shared.crm.webhooks import Dropped, to_event
 from shared.domain.events import CrmEvent
+from shared.domain.invitation import REPLY_PROPERTY
 from shared.program_file import read_program
 
 ANY = {
@@ -43,8 +44,8 @@ def test_every_fact_that_handlers_know_is_subscribed_to() -> None:
     assert facts == set(CrmEvent.__args__)
 
 
-def test_every_designated_property_is_watched_on_both_sides() -> None:
+def test_every_designated_property_is_watched_on_both_sides_and_the_reply_to_an_invitation() -> None:
     watched = {name for type, name, _ in subscriptions() if type == "deal.propertyChange"}
     designated = {name for each in read_program().properties for name in (each.vendor, each.partner)}
 
-    assert watched == designated
+    assert watched == designated | {REPLY_PROPERTY}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from shared.domain.deals import SharedDeal, State
 from shared.domain.ids import Milliseconds, Side
+from shared.domain.invitation import Invitation
 from shared.domain.merge import Edit, merged
 from tests.properties.words import instants, sides
 from tests.support.builders import a_program, a_shared_deal
@@ -54,7 +55,7 @@ def test_what_the_vendor_set_last_counts_where_it_is_won(history: list[Edit]) ->
 
 @given(history=histories)
 def test_whoever_has_not_accepted_yet_sets_no_stage(history: list[Edit]) -> None:
-    invited = after(history, state=State.INVITED)
+    invited = after(history, state=State.INVITED, invitation=Invitation(asked_at=Milliseconds(0)))
 
     assert all(register.side is Side.VENDOR for register in invited.registers.values())
 

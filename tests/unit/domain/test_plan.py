@@ -9,6 +9,7 @@ from shared.domain import plan
 from shared.domain.deals import Company, Contact, Parked, Seen, SharedDeal, State
 from shared.domain.desired import RECORD
 from shared.domain.ids import DealKey, ObjectType, RecordId, Side
+from shared.domain.invitation import Invitation, Reply
 from shared.domain.plan import Target
 from shared.domain.program import Pipeline
 from shared.domain.records import Association, NewRecord, RecordChange
@@ -53,7 +54,9 @@ def named(*others: SharedDeal, **changes: Any) -> list[SharedDeal]:
 NOT_TO_BE_CREATED = [
     pytest.param(a_shared_deal(state=State.HELD), id="held"),
     pytest.param(a_shared_deal(state=State.ENDED), id="ended"),
-    pytest.param(a_shared_deal(partner=a_partner_side(deal=RecordId("7"))), id="there already"),
+    pytest.param(
+        a_shared_deal(partner=a_partner_side(deal=RecordId("7"), associated=True)), id="there already"
+    ),
     pytest.param(a_shared_deal(partner=a_partner_side(parked=parked(RECORD))), id="refused before"),
 ]
 
@@ -64,6 +67,24 @@ def test_nothing_is_created_for_a_deal_that_gets_no_record(deal: SharedDeal) -> 
     assert plan.companies_to_create([deal], AT_PARTNER) == ()
     assert plan.contacts_to_create([deal], AT_PARTNER) == ()
     assert plan.deals_to_create([deal], AT_PARTNER) == ()
+
+
+def test_who_is_invited_gets_a_deal_and_once_it_has_accepted_company_and_contact() -> None:
+    asked = Invitation(asked_at=NOW, shown=("deal_name",))
+    invited = a_shared_deal(state=State.INVITED, invitation=asked)
+    (row,) = plan.deals_to_create([invited], AT_PARTNER)
+    assert row.properties["dealname"] == "A deal"
+    assert "amount" not in row.properties
+    assert plan.companies_to_find([invited], AT_PARTNER) == frozenset()
+    assert plan.contacts_to_create([invited], AT_PARTNER) == ()
+
+    accepted = a_shared_deal(
+        partner=a_partner_side(deal=RecordId("7")), invitation=asked.answered(Reply.ACCEPTED, NOW)
+    )
+    assert plan.companies_to_find([accepted], AT_PARTNER) == {"prospect.example"}
+    assert len(plan.companies_to_create([accepted], AT_PARTNER)) == 1
+    assert len(plan.contacts_to_create([accepted], AT_PARTNER)) == 1
+    assert plan.deals_to_create([accepted], AT_PARTNER) == ()
 
 
 @pytest.mark.parametrize(
