@@ -59,9 +59,7 @@ def notices_of(
     match news:
         case Expiring():
             left = Details(days_left=days_left(registration, now))
-            return compose_for_domain(
-                NoticeKind.DOMAIN_EXPIRING, registered, program, at=now, details=left
-            )
+            return compose_for_domain(NoticeKind.DOMAIN_EXPIRING, registered, program, at=now, details=left)
         case Lost(how=how):
             loss = Details(loss=how)
             return compose_for_domain(NoticeKind.DOMAIN_LAPSED, registered, program, at=now, details=loss)
