@@ -47,6 +47,11 @@ def of_spread(changes: Iterable[tuple[float, int]]) -> int:
     return sum(of_records(len(deals)) for deals in windows.values())
 
 
+def of_tasks(*, at_vendor: int, at_partner: int) -> int:
+    """What people are told, with its association inline."""
+    return of_records(at_vendor) + of_records(at_partner)
+
+
 def of_messages(number: int) -> int:
     """A note with its association inline, on both sides."""
     return 2 * of_records(number)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from infra.local.simulator import CrmUser, Faults, Request
 from shared.domain.ids import Milliseconds, PortalId, Side
+from shared.domain.notices import NoticeRules
 from shared.domain.registration_form import RegistrationForm
 from tests.bench.delays import WEBHOOK_GATHERING, DistantHubSpot
 from tests.bench.virtual_time import VirtualTime, Work
@@ -51,11 +52,20 @@ class Traffic:
 
 
 class Place:
-    def __init__(self, build: Callable[[Place], System], *, seed: int, echoes_arrive: bool = True) -> None:
-        """`echoes_arrive=False` keeps webhooks of the app's own writes from the system: what it then does not call, it
-        called because of them.
+    def __init__(
+        self,
+        build: Callable[[Place], System],
+        *,
+        seed: int,
+        echoes_arrive: bool = True,
+        people_are_told: bool = False,
+    ) -> None:
+        """The program sends no notices unless `people_are_told`. `echoes_arrive=False` keeps webhooks of the app's own
+        writes from the system: what it then does not call, it called because of them.
         """
         self.world = World(seed=seed)
+        if not people_are_told:
+            self.world.program = replace(self.world.program, notices=NoticeRules(kinds=frozenset()))
         self.world.sim.faults = Faults()
         self.time = VirtualTime(self.world.clock)
         self.hubspot = DistantHubSpot(self.world.sim, self.time, answered=self._answered)

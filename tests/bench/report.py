@@ -9,7 +9,7 @@ from rich.table import Table
 from tests.bench.fairness import Fairness
 from tests.bench.receiver import Receiver
 from tests.bench.running import Everything
-from tests.bench.workloads import WORKLOADS, Measured, Run, Size
+from tests.bench.workloads import TOLD, WORKLOADS, Measured, Run, Size
 
 Row = Mapping[str, Any]
 
@@ -99,7 +99,7 @@ def calls_table(rows: Sequence[Row]) -> Table:
     table.add_column("variant", no_wrap=True)
     for column in COLUMNS:
         table.add_column(column, justify="right")
-    for workload in WORKLOADS:
+    for workload in (*WORKLOADS, *TOLD):
         for variant in ("ours", "naive"):
             some = [row for row in rows if (row["workload"], row["variant"]) == (workload, variant)]
             if some:

@@ -8,7 +8,7 @@ from multiprocessing.queues import Queue
 from typing import Any
 
 from tests.bench.fairness import Fairness, fairness
-from tests.bench.workloads import SINGLE, VARIANTS, WORKLOADS, Measured, Run, Size
+from tests.bench.workloads import SINGLE, TOLD, VARIANTS, WORKLOADS, Measured, Run, Size
 
 PROCESSES = 2
 Seeds = Sequence[int]
@@ -34,6 +34,7 @@ class Plan:
         return (
             *self._runs(self.seeds, self.seeds[:1], WORKLOADS[len(SINGLE) :]),
             *self._runs(SEEDS_OF_SINGLE, SEEDS_OF_SINGLE, SINGLE),
+            *(Run(variant="ours", seed=seed, size=self.ours, workloads=TOLD) for seed in self.seeds),
         )
 
     def _runs(self, seeds: Seeds, seeds_without_echoes: Seeds, workloads: tuple[str, ...]) -> Iterator[Run]:

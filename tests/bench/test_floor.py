@@ -13,7 +13,7 @@ from tests.bench import floors
 from tests.bench.ours import Ours
 from tests.bench.place import Place
 from tests.bench.portfolio import Portfolio, edits
-from tests.bench.workloads import WORKLOADS, Measured, Run, Size
+from tests.bench.workloads import TOLD, WORKLOADS, Measured, Run, Size
 from tests.support.world import CASCADE
 
 SIZE = Size(deals=100, changes=20)
@@ -24,8 +24,11 @@ MOST_CALLS = {
     "W3 deal-major": 47,
     "W3 property-major": 40,
     "W5 messages": 10,
+    "W1 form, told": 7,
+    "W1 webhook, told": 9,
+    "W2 import, told": 110,
 }
-CHEAP = tuple(name for name in WORKLOADS if not name.startswith("W3b"))
+CHEAP = (*(name for name in WORKLOADS if not name.startswith("W3b")), *TOLD)
 
 
 def measured(*, echoes_arrive: bool) -> Mapping[str, Measured]:
@@ -78,4 +81,5 @@ def test_a_change_of_a_thousand_deals_fits_into_ten_calls() -> None:
     assert floors.of_burst(1_000) == 10
     assert floors.of_import(1_000) == 62
     assert floors.of_messages(1_000) == 20
+    assert floors.of_tasks(at_vendor=1_000, at_partner=1_000) == 20
     assert floors.of_spread([(0.0, 1), (4.9, 1), (4.9, 2), (5.0, 1)]) == 2

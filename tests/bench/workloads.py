@@ -1,7 +1,7 @@
 """The workloads W1 to W5 (reference/quality.md §4), each measured and checked."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from infra.local.simulator import seeds
@@ -21,6 +21,8 @@ EDITING = (
 )
 """Workload, how long the changes take, and whether every deal gets its first change before any gets its second."""
 SINGLE = ("W1 form", "W1 webhook")
+TOLD = ("W1 form, told", "W1 webhook, told", "W2 import, told")
+"""As W1 and W2, under a program that sends notices: each becomes a task. Of ours only: the naive way tells nobody."""
 WORKLOADS = (*SINGLE, "W2 import", *(name for name, _, _ in EDITING), "W5 messages")
 
 VARIANTS: dict[str, Callable[[Place], System]] = {"ours": Ours, "naive": Naive}
@@ -53,6 +55,7 @@ class Run:
     seed: int
     size: Size
     echoes_arrive: bool = True
+    people_are_told: bool = False
     workloads: tuple[str, ...] = WORKLOADS
     """W3 to W5 go on with the deals of W2."""
 
@@ -63,9 +66,27 @@ class Run:
             yield self._creation()
         if "W2 import" in self.workloads:
             yield from self._portfolio()
+        if set(TOLD) <= set(self.workloads):
+            yield from self._told()
+
+    def _told(self) -> Iterator[Measured]:
+        """A registration is one task at the vendor, for the CAM who leads. An invitation is one for the CAM, whom the
+        direct rep's lead concerns, and one for the partner's deal owner.
+        """
+        run = replace(self, people_are_told=True)
+        invited = floors.of_tasks(at_vendor=1, at_partner=1)
+        yield _more(run._form(), floors.of_tasks(at_vendor=1, at_partner=0))
+        yield _more(run._creation(), invited)
+        imported = next(run._portfolio())
+        yield _more(imported, floors.of_tasks(at_vendor=self.size.deals, at_partner=self.size.deals))
 
     def _place(self) -> Place:
-        return Place(VARIANTS[self.variant], seed=self.seed, echoes_arrive=self.echoes_arrive)
+        return Place(
+            VARIANTS[self.variant],
+            seed=self.seed,
+            echoes_arrive=self.echoes_arrive,
+            people_are_told=self.people_are_told,
+        )
 
     def _form(self) -> Measured:
         """W1: a partner registers a deal from its dashboard, with a new company and a new contact."""
@@ -120,3 +141,7 @@ class Run:
             deals=len(portfolio.expected),
             divergent=portfolio.divergent(),
         )
+
+
+def _more(measured: Measured, tasks: int) -> Measured:
+    return replace(measured, workload=f"{measured.workload}, told", floor=measured.floor + tasks)
