@@ -9,9 +9,9 @@ from shared.domain.eligibility_terms import STANDARD, EligibilityTerms
 from shared.domain.ids import Domain, Side
 from shared.domain.invitation import NOT_ASKED, InvitationTerms
 from shared.domain.notices import EVERY_NOTICE, NoticeRules
-from shared.domain.qualification import RequiredQualification
+from shared.domain.qualification import ALL_REQUIRED, RequiredQualification
 from shared.domain.roles import STANDARD_OWNERS, STANDARD_ROLES, OwnerRule, RoleNames
-from shared.domain.territories import Territories
+from shared.domain.territories import NO_TERRITORIES, Territories
 from shared.domain.thresholds import Thresholds
 
 
@@ -129,8 +129,8 @@ class Program:
     notices: NoticeRules = EVERY_NOTICE
     roles: RoleNames = STANDARD_ROLES
     owners: OwnerRule = STANDARD_OWNERS
-    qualification: RequiredQualification = RequiredQualification()
-    territories: Territories = Territories()
+    qualification: RequiredQualification = ALL_REQUIRED
+    territories: Territories = NO_TERRITORIES
     eligibility: EligibilityTerms = STANDARD
     abuse: Thresholds = Thresholds()
 

@@ -20,3 +20,6 @@ class RequiredQualification:
     relationship: bool = True
     need: bool = True
     contact: bool = True
+
+
+ALL_REQUIRED = RequiredQualification()

@@ -57,6 +57,8 @@ def ended(deal: SharedDeal, reason: Reason, at: Milliseconds) -> SharedDeal:
 
     Ending twice is ending once, in whatever order it is told: of two reasons the one stands that binds more.
     """
+    if deal.state is State.ENDED and reason in deal.reasons:
+        return deal
     if deal.state is State.ENDED:
         reasons = (reason,) if _binds_more(reason, deal.reasons) else deal.reasons
         return replace(deal, reasons=reasons, ended_at=max(deal.ended_at, at))

@@ -16,3 +16,6 @@ class Territories:
         labels = domain.split(".")
         endings = (".".join(labels[start:]) for start in range(len(labels)))
         return next((self.reps[ending] for ending in endings if ending in self.reps), None)
+
+
+NO_TERRITORIES = Territories()

@@ -141,11 +141,22 @@ def test_ending_twice_is_ending_once(system: Deployed) -> None:
     system.ask(system.seller, "POST", path, {})
     system.settle()
     ended = system.deal(deal.key)
-    answer = system.ask(system.vendor_rep, "POST", path, {})
+    answer = system.ask(system.seller, "POST", path, {})
 
     assert (answer["statusCode"], answer["json"]["reasons"]) == (200, ["ended_by_partner"])
     assert system.deal(deal.key) == ended
     assert system.mirror.bodies == []
+
+
+def test_that_the_vendor_ends_it_too_is_noted_for_it_binds_the_partner(system: Deployed) -> None:
+    deal = system.a_shared_deal()
+    path = f"/api/shared-deals/{deal.key}/end"
+    system.ask(system.seller, "POST", path, {})
+    answer = system.ask(system.vendor_rep, "POST", path, {})
+    late = system.ask(system.seller, "POST", path, {})
+
+    assert answer["json"]["reasons"] == late["json"]["reasons"] == ["ended_by_vendor"]
+    assert system.register()["json"]["decision"] == "refused"
 
 
 @pytest.mark.parametrize("state", [State.ENDED, State.HELD])

@@ -25,6 +25,7 @@ EVERY_ROUTE: tuple[tuple[str, str, object], ...] = (
     ("POST", "/api/registrations/preview", a_registration()),
     ("GET", "/api/shared-deals", None),
     ("GET", f"/api/shared-deals/{NO_DEAL}", None),
+    ("GET", f"/api/shared-deals/{NO_DEAL}/explanation", None),
     ("POST", f"/api/shared-deals/{NO_DEAL}/messages", a_message("Hello")),
     ("POST", f"/api/shared-deals/{NO_DEAL}/end", {}),
     ("GET", "/api/domains", None),
@@ -36,6 +37,7 @@ EVERY_ROUTE: tuple[tuple[str, str, object], ...] = (
 )
 DEAL_ROUTES = [
     pytest.param("GET", "/api/shared-deals/{key}", None, id="look"),
+    pytest.param("GET", "/api/shared-deals/{key}/explanation", None, id="why"),
     pytest.param("POST", "/api/shared-deals/{key}/messages", a_message("Hello"), id="message"),
     pytest.param("POST", "/api/shared-deals/{key}/end", {}, id="end"),
 ]
