@@ -72,7 +72,8 @@ def standing_at(now: Standing, at: Milliseconds, counted: Standing | None) -> St
     """
     before = counted or _before(now, at)
     hold = _run_out(now, at) if now.hold_at <= at else before
-    over = now if now.over_capacity_at <= at or not now.over_capacity else before
+    released = before.over_capacity and not now.over_capacity
+    over = now if now.over_capacity_at <= at or released else before
     proven = now if now.proven_elsewhere and now.proven_elsewhere_at <= at else before
     return Standing(
         hold=hold.hold,

@@ -117,6 +117,10 @@ def test_what_was_withheld_waits_for_room(now: Standing, before: Standing | None
     assert standing_at(now, later(20), before).over_capacity is over
 
 
+def test_room_that_comes_and_goes_after_the_close_leaves_no_trace_where_nothing_was_withheld() -> None:
+    assert standing_at(ROOMY, later(20), NOTHING_HELD) == NOTHING_HELD
+
+
 def test_to_be_asked_for_a_proof_is_no_news_of_it() -> None:
     deal = a_deal(said("poi", "requested", 5), said("poi", "perhaps", 6))
 
