@@ -17,7 +17,7 @@ from shared.domain.program import (
     Tier,
     ValueType,
 )
-from shared.domain.thresholds import Thresholds
+from shared.domain.thresholds import STANDARD_THRESHOLDS, Thresholds
 from shared.program_invitation import read_invitation
 from shared.program_people import read_notices, read_owners, read_roles
 from shared.program_registering import read_qualification, read_territories
@@ -155,7 +155,7 @@ def _stage(name: str, entry: Table) -> Stage:
 
 def _thresholds(entry: Table) -> Thresholds:
     entry.only(*(field.name for field in fields(Thresholds)))
-    standard = Thresholds()
+    standard = STANDARD_THRESHOLDS
     return Thresholds(
         history_days=entry.number_or("history_days", standard.history_days, least=1),
         many_a_day=entry.number_or("many_a_day", standard.many_a_day, least=1),

@@ -12,7 +12,7 @@ from shared.domain.notices import EVERY_NOTICE, NoticeRules
 from shared.domain.qualification import ALL_REQUIRED, RequiredQualification
 from shared.domain.roles import STANDARD_OWNERS, STANDARD_ROLES, OwnerRule, RoleNames
 from shared.domain.territories import NO_TERRITORIES, Territories
-from shared.domain.thresholds import Thresholds
+from shared.domain.thresholds import STANDARD_THRESHOLDS, Thresholds
 
 
 class Direction(StrEnum):
@@ -132,7 +132,7 @@ class Program:
     qualification: RequiredQualification = ALL_REQUIRED
     territories: Territories = NO_TERRITORIES
     eligibility: EligibilityTerms = STANDARD
-    abuse: Thresholds = Thresholds()
+    abuse: Thresholds = STANDARD_THRESHOLDS
 
     @cached_property
     def designated(self) -> Mapping[str, DesignatedProperty]:

@@ -39,3 +39,6 @@ class Thresholds:
     test_words: frozenset[str] = TEST_WORDS
     filler_words: frozenset[str] = FILLER_WORDS
     """A name of test words is test-like, whatever of these and of numbers stands beside them."""
+
+
+STANDARD_THRESHOLDS = Thresholds()
