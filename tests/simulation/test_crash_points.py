@@ -14,7 +14,7 @@ from shared.domain.ids import PortalId, Side
 from shared.domain.program import Tier
 from tests.scenarios.test_five_ways_in import WAYS_IN
 from tests.support.fate import Fate
-from tests.support.world import CASCADE, VENDOR, World
+from tests.support.world import CASCADE, RHEINWERK, VENDOR, World
 
 Story = Callable[[World], None]
 DASHBOARD = WAYS_IN[Entry.DASHBOARD]
@@ -75,6 +75,17 @@ def the_clock_finds_the_partner_over_its_capacity_and_the_proof_missing(
     world.run_schedules()
 
 
+def it_is_won_and_the_involvement_confirmed(world: World, deal: SharedDeal) -> None:
+    world.seller.update("deals", str(deal.partner.deal), {"dealstage": "twindeal_won"})
+    world.settle()
+    world.vendor_rep.update("deals", str(deal.vendor.deal), {"twindeal_poi": "confirmed"})
+
+
+def another_partner_comes_to_the_lead(world: World, deal: SharedDeal) -> None:
+    """The first partner's people at the vendor are told, and nothing of it reaches the first partner's CRM."""
+    world.register(id="form-rival", partner=RHEINWERK, owner_email=seeds.RHEINWERK_SELLER)
+
+
 STORIES = [
     *(pytest.param(then(come_in, nothing_more), id=entry.value) for entry, come_in in WAYS_IN.items()),
     pytest.param(then(DASHBOARD, edits_on_both_sides), id="edits on both sides"),
@@ -83,6 +94,8 @@ STORIES = [
     pytest.param(then(DASHBOARD, the_partner_ends_it), id="partner ends it"),
     pytest.param(then(DASHBOARD, the_deal_is_deleted_and_restored), id="deleted and restored"),
     pytest.param(then(DASHBOARD, the_deal_is_merged_into_another), id="merged"),
+    pytest.param(then(DASHBOARD, it_is_won_and_the_involvement_confirmed), id="won and confirmed"),
+    pytest.param(then(DASHBOARD, another_partner_comes_to_the_lead), id="contest"),
     pytest.param(
         then(DASHBOARD, the_clock_finds_the_partner_over_its_capacity_and_the_proof_missing), id="the clock"
     ),
@@ -93,7 +106,7 @@ STORIES = [
 def test_a_crash_at_any_point_changes_nothing_in_the_end(story: Story) -> None:
     undisturbed = World()
     story(undisturbed)
-    assert undisturbed.the_deal().behind == frozenset()
+    assert undisturbed.the_deal(CASCADE).behind == frozenset()
     expected = shown(undisturbed)
 
     for fate in deaths(undisturbed.fate.calls):
