@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +78,19 @@ def test_without_a_table_it_says_what_to_set(system: LocalSystem) -> None:
     assert ran.returncode == 2
     assert "TWINDEAL_TABLE" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_a_file_of_registrations_is_previewed_and_imported(system: LocalSystem, tmp_path: Path) -> None:
+    file = tmp_path / "deals.csv"
+    headings = "Deal name,Domain,E-mail,Relationship,Need"
+    file.write_text(
+        f"{headings}\nTern bench,tern-works.example,li@tern-works.example,yes,Slow\n", encoding="utf-8"
+    )
+    options = ("registrations", "import", str(file), "--partner", str(seeds.RHEINWERK_PORTAL_ID), "--json")
+    foreseen = twindeal(system, *options, "--preview")
+    imported = twindeal(system, *options)
+
+    assert (foreseen.returncode, imported.returncode) == (0, 0), imported.stderr
+    (before,), (after,) = (json.loads(ran.stdout)["rows"] for ran in (foreseen, imported))
+    assert (before["decision"], before["kind"]) == (after["decision"], after["kind"])
+    assert after["key"]
