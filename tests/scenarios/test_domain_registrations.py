@@ -324,3 +324,22 @@ def test_at_capacity_a_domain_is_refused_and_after_a_release_it_is_not(world: Wo
     world.release_domain(domains[0])
     assert isinstance(world.register_domain(HERON), Lead)
     assert count(world, CASCADE) == len(world.kept.domains_of(CASCADE)) == 20
+
+
+def test_a_release_that_brings_a_partner_back_to_its_capacity_is_noticed_at_once(
+    world: World, deal: SharedDeal
+) -> None:
+    domains = [f"prospect-{number}.example" for number in range(5)]
+    for domain in domains:
+        world.register_domain(domain)
+    partner = world.kept.partner(CASCADE)
+    assert partner
+    world.kept.save_partner(replace(partner, tier="registered"), vendor=VENDOR)
+    world.kept.look_at_partner(CASCADE, world.clock.now())
+    world.run_schedules()
+    assert world.deal(deal.key).standing.over_capacity
+
+    world.release_domain(domains[0])
+    world.run_schedules()
+    assert count(world, CASCADE) == 5
+    assert not world.deal(deal.key).standing.over_capacity
