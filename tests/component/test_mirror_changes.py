@@ -10,6 +10,7 @@ from infra.local.simulator import FaultKind, FaultRule, seeds
 from shared.bootstrap.store import link_store
 from shared.domain.ids import PortalId, Side
 from shared.domain.portals import Connection
+from shared.ports import Waiting
 from tests.component.deployed import CASCADE, RHEINWERK, STRANGER, VENDOR, Deployed
 from tests.component.forms import a_message
 from tests.component.opening import open_for_business
@@ -272,3 +273,56 @@ def test_one_partners_uninstalling_is_not_anothers(new: Deployed) -> None:
     assert connection(CASCADE) is Connection.DISCONNECTED
     assert connection(RHEINWERK) is Connection.CONNECTED
     assert new.read(RHEINWERK, "deals", other.partner.deal)["amount"] == "77"
+
+
+# What people are told
+
+
+def test_what_people_are_told_becomes_tasks_and_leaves_the_outbox(system: Deployed, output: Output) -> None:
+    key = registered(system)
+    assert [notice.owner_email for notice in link_store().behind(VENDOR, limit=9).notices] == [
+        seeds.CAM_OF_CASCADE
+    ]
+    system.mirror_changes()
+
+    (task,) = system.records(VENDOR, "tasks")
+    told = system.read(VENDOR, "tasks", task)
+    assert told["hs_task_subject"] == "Cascade Revenue Partners registered “Osprey test bench”"
+    assert system.deal(key).vendor.deal is not None
+    assert link_store().behind(VENDOR, limit=9) == Waiting()
+    assert output.metrics["notices_given"] == 1
+
+
+def test_a_task_that_hubspot_does_not_take_is_counted_and_parked_and_its_words_are_not_logged(
+    system: Deployed, output: Output
+) -> None:
+    key = registered(system)
+    for _ in range(2):
+        system.sim.faults.add(
+            FaultRule(
+                kind=FaultKind.SERVER_ERROR,
+                status=400,
+                endpoint="POST */tasks/batch/*",
+                portal_id=VENDOR,
+                times=1,
+            )
+        )
+    system.mirror_changes()
+
+    assert output.metrics["notices_refused"] == 1
+    assert [name.partition(":")[0] for name in system.deal(key).vendor.parked] == ["notice"]
+    assert link_store().behind(VENDOR, limit=9).notices == ()
+    assert "Osprey" not in output.logged
+
+
+def test_tasks_that_hubspot_could_not_take_just_now_come_again_once(system: Deployed) -> None:
+    registered(system)
+    system.sim.faults.add(
+        FaultRule(kind=FaultKind.APPLIED_BUT_502, endpoint="POST */tasks/batch/*", portal_id=VENDOR, times=1)
+    )
+    batch = system.mirror.receive()
+    assert failed(system.mirror_changes(batch)) == [str(VENDOR)]
+    assert failed(system.mirror_changes(batch)) == []
+
+    assert len(system.records(VENDOR, "tasks")) == 1
+    assert link_store().behind(VENDOR, limit=9) == Waiting()

@@ -44,6 +44,7 @@ PORTAL = PortalId(48_100_001)
 OTHER = PortalId(48_200_001)
 LAYOUT = read_layout(Path("infra/portals"), Side.VENDOR)
 DEAL, COMPANY, CONTACT, NOTE = ObjectType.DEAL, ObjectType.COMPANY, ObjectType.CONTACT, ObjectType.NOTE
+TASK = ObjectType.TASK
 
 
 @contextmanager
@@ -343,7 +344,7 @@ def test_a_deal_is_created_together_with_its_associations(world: World, crm: Crm
 
 @pytest.mark.parametrize(
     "type, to_type",
-    [(NOTE, DEAL), (NOTE, CONTACT), (NOTE, COMPANY), (CONTACT, COMPANY)],
+    [(NOTE, DEAL), (NOTE, CONTACT), (NOTE, COMPANY), (TASK, DEAL), (CONTACT, COMPANY)],
 )
 def test_other_records_are_created_with_their_associations_too(
     world: World, crm: Crm, type: ObjectType, to_type: ObjectType
@@ -354,9 +355,11 @@ def test_other_records_are_created_with_their_associations_too(
         COMPANY: {"name": "Halden"},
     }
     target = RecordId(str(world.user.create(to_type, values[to_type])))
-    required = {NOTE: {"hs_timestamp": "2026-11-23T09:00:00Z"}, CONTACT: {"email": "omar@halden.example"}}[
-        type
-    ]
+    required = {
+        NOTE: {"hs_timestamp": "2026-11-23T09:00:00Z"},
+        TASK: {"hs_timestamp": "2026-11-23T09:00:00Z", "hs_task_status": "NOT_STARTED"},
+        CONTACT: {"email": "omar@halden.example"},
+    }[type]
     row = NewRecord(
         key="k",
         properties={"twindeal_key": "k", **required},
@@ -377,6 +380,22 @@ def test_a_repeated_creation_finds_what_the_first_one_made(world: World, crm: Cr
     assert again == {
         key: AlreadyThere(id=outcome.id) for key, outcome in made.items() if isinstance(outcome, Written)
     }
+
+
+def test_a_repeated_task_is_the_one_that_was_made(crm: Crm) -> None:
+    properties = {"twindeal_key": "notice:1", "hs_timestamp": "2026-11-23T09:00:00Z"}
+    rows = [NewRecord(key="notice", properties=properties)]
+    made = only(crm.create(PORTAL, TASK, rows))
+
+    assert crm.create(PORTAL, TASK, rows) == {"notice": AlreadyThere(id=made)}
+
+
+def test_a_task_whose_owner_is_none_there_says_that_it_is_the_owner(crm: Crm) -> None:
+    properties = {"twindeal_key": "n", "hs_timestamp": "2026-11-23T09:00:00Z", "hubspot_owner_id": "404"}
+    outcome = crm.create(PORTAL, TASK, [NewRecord(key="n", properties=properties)])["n"]
+
+    assert isinstance(outcome, Refused)
+    assert outcome.properties == ("hubspot_owner_id",)
 
 
 def test_a_contact_is_found_by_the_address_it_has(world: World, crm: Crm) -> None:
