@@ -79,7 +79,8 @@ def test_an_existing_deal_that_is_returned_is_the_partner_s_own(situation: Situa
     if isinstance(decision, AlreadyShared):
         standing, lead = situation.standing, situation.lead
         own = {deal.key for deal in lead.open_deals if deal.partner == PARTNER} if lead else set()
-        active = {standing.key} if standing and standing.state is State.ACTIVE else set()
+        going_on = {State.ACTIVE, State.INVITED}
+        active = {standing.key} if standing and standing.state in going_on else set()
         assert decision.key in own | active
 
 
