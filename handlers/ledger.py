@@ -48,8 +48,7 @@ class Ledger:
         if registration.domain:
             lead = self.leads[registration.domain] = self.store.lead(registration.domain)
             self.known |= self.store.deals({each.key for each in lead.open_deals} - self.known.keys())
-        if partner := self.store.partner(registration.partner):
-            self.partners[partner.portal] = partner
+        self.partners |= {partner.portal: partner for partner in self.store.partners()}
 
     def _count(self, portal: PortalId | None, more: int) -> None:
         if portal and (partner := self.partners.get(portal)):

@@ -13,7 +13,7 @@ from shared.domain.ids import Milliseconds, PortalId
 from shared.domain.qualification import Qualification
 from shared.domain.registration import AlreadyShared, Held, Reason, Refused, Shared
 from shared.domain.registration_form import RegistrationForm
-from shared.ports import Commit
+from shared.ports import Commit, TryAgain
 from tests.support.world import CASCADE, RHEINWERK, VENDOR, World, a_form
 
 A_MINUTE = 60_000
@@ -211,3 +211,38 @@ def test_somebody_who_is_faster_on_one_lead_changes_that_row_only(
 
     kinds = [answer.decision.kind for answer in imported.answers if isinstance(answer.decision, Shared)]
     assert kinds == [Kind.CHANNEL, Kind.BEST_PARTNER_WINS, Kind.CHANNEL]
+
+
+def test_a_row_in_trouble_is_postponed_and_stops_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = world.kept.record
+
+    def record(commit: Commit) -> SharedDeal:
+        if commit.deal_after.lead == "prospect-002.example":
+            raise TryAgain("throttled")
+        return original(commit)
+
+    monkeypatch.setattr(world.kept, "record", record)
+    imported = import_all(world, [a_row(1), a_row(2), a_row(3)])
+
+    assert [type(decision) for decision in decisions(imported)] == [Shared, type(None), Shared]
+
+
+def test_one_held_row_imported_by_two_at_once_is_one_deal(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = a_row(1, company_domain="nowhere")
+    others = [nowhere]
+    original = world.kept.record
+
+    def record(commit: Commit) -> SharedDeal:
+        if others:
+            world.register(**_changes(others.pop()))
+        return original(commit)
+
+    monkeypatch.setattr(world.kept, "record", record)
+    imported = import_all(world, [nowhere])
+
+    assert decisions(imported) == [Held(reasons=(Reason.DOMAIN_INVALID,))]
+    assert len(world.kept.deals_of(CASCADE)) == 1
