@@ -68,7 +68,9 @@ class Telling:
 
     @property
     def name(self) -> str:
-        name = self.deal.registers.get("deal_name")
+        name, invitation = self.deal.registers.get("deal_name"), self.deal.invitation
+        if self.deal.is_only_offered_to(self.side) and invitation and "deal_name" not in invitation.shown:
+            return "a deal"
         return f"“{clipped((name and name.value) or self.company, LONGEST_NAME)}”"
 
     @property
@@ -90,15 +92,6 @@ class Telling:
     @property
     def people(self) -> str:
         return f"Who works on it: {in_words(team(self.deal, self.side), self.program.roles)}."
-
-    @property
-    def the_partner(self) -> str:
-        """As its reader calls it."""
-        return "you" if self.of_partner else self.deal.partner_name
-
-    @property
-    def the_vendor(self) -> str:
-        return self.deal.vendor_name if self.of_partner else "your company"
 
 
 def words_for_deal(

@@ -7,6 +7,7 @@ import pytest
 
 from shared.domain.deals import Kind, SharedDeal, State
 from shared.domain.ids import Milliseconds, Side
+from shared.domain.invitation import Invitation
 from shared.domain.leads import Loss
 from shared.domain.notice_texts import RegisteredDomain, compose, compose_for_domain
 from shared.domain.notice_wording import LONGEST_PART, Details
@@ -222,6 +223,18 @@ def test_an_offer_that_waits_for_an_answer_asks_for_it() -> None:
 
     assert "accept or decline" in said(NoticeKind.INVITED, Side.PARTNER, deal)
     assert "as soon as they accept" in said(NoticeKind.INVITED, Side.VENDOR, deal)
+
+
+@pytest.mark.parametrize("kind", OF_DEALS)
+@pytest.mark.parametrize("shown", [(), ("deal_name",)])
+def test_a_partner_that_is_only_invited_reads_no_more_than_it_is_shown(
+    kind: NoticeKind, shown: tuple[str, ...]
+) -> None:
+    deal = a_deal(state=State.INVITED, invitation=Invitation(asked_at=NOW, shown=shown))
+
+    for notice in composed(kind, deal, to=(Side.PARTNER,)):
+        assert "rospect" not in notice.subject + notice.body
+        assert ("A deal" in notice.subject) is bool(shown)
 
 
 def test_a_name_that_is_a_novel_leaves_room_in_the_subject() -> None:
