@@ -6,8 +6,8 @@ The others learn nothing, not even that there was something to tell (S15): these
 from shared.domain.deals import SharedDeal
 from shared.domain.ids import DealKey, Milliseconds, PortalId
 from shared.domain.leads import Lead
+from shared.domain.notice_telling import Details
 from shared.domain.notice_texts import compose
-from shared.domain.notice_wording import Details
 from shared.domain.notices import Notice, NoticeKind
 from shared.domain.program import Program
 from shared.ports import Commit, LinkStore

@@ -9,8 +9,8 @@ from handlers.revising import portals_behind
 from shared.domain.deal_clock import ProofMissing, looked_at
 from shared.domain.deals import SharedDeal
 from shared.domain.ids import DealKey, Milliseconds
+from shared.domain.notice_telling import Details
 from shared.domain.notice_texts import compose
-from shared.domain.notice_wording import Details
 from shared.domain.notices import Notice, NoticeKind
 from shared.domain.program import Program
 from shared.ports import Clock, Commit, Conflict, LinkStore, TryAgain

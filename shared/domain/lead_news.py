@@ -10,8 +10,8 @@ from shared.domain.deals import SharedDeal
 from shared.domain.holding import DAY, loss_of
 from shared.domain.ids import Milliseconds, PortalId
 from shared.domain.leads import DomainRegistration, Lead, Loss, Partner
+from shared.domain.notice_telling import Details
 from shared.domain.notice_texts import RegisteredDomain, compose_for_domain
-from shared.domain.notice_wording import Details
 from shared.domain.notices import Notice, NoticeKind
 from shared.domain.program import Program
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from shared.domain.deals import Motive, Register, SharedDeal, State
 from shared.domain.desired import NOTICE, OWNER
 from shared.domain.ids import Milliseconds, Side
+from shared.domain.notice_telling import NO_DETAILS, Details
 from shared.domain.notice_texts import BOTH, compose
-from shared.domain.notice_wording import NO_DETAILS, Details
 from shared.domain.notices import Notice, NoticeKind
 from shared.domain.program import Program
 from shared.domain.record_life import GONE

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from shared.domain.deals import SharedDeal
+from shared.domain.domain_wording import words_for_domain
 from shared.domain.ids import Domain, Milliseconds, PortalId, Side
 from shared.domain.leads import Partner
-from shared.domain.notice_wording import NO_DETAILS, Details, Words, words_for_deal, words_for_domain
+from shared.domain.notice_telling import NO_DETAILS, Details, Words
+from shared.domain.notice_wording import words_for_deal
 from shared.domain.notices import Notice, NoticeKind
 from shared.domain.program import Program
 from shared.domain.team import distinct, people_of

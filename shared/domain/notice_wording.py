@@ -4,144 +4,28 @@ One function per kind. Each says only what its reader's side may know: `side` is
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from shared.domain.deals import Kind, SharedDeal, State
-from shared.domain.ids import Domain, Milliseconds, Side
-from shared.domain.leads import Loss, Partner
+from shared.domain.deals import SharedDeal, State
+from shared.domain.ids import Side
+from shared.domain.notice_telling import (
+    KINDS,
+    LONGEST_NAME,
+    LONGEST_PART,
+    Details,
+    Telling,
+    Words,
+    clipped,
+    in_days,
+)
 from shared.domain.notices import NoticeKind
 from shared.domain.program import Program
 from shared.domain.registration import Reason
-from shared.domain.team import in_words, team
-
-LONGEST_NAME = 120
-"""Characters of a name within a sentence or a subject."""
-LONGEST_PART = 8_000
-"""Characters of what somebody wrote, so that what follows it has room too."""
-
-KINDS: Mapping[Kind, str] = {
-    Kind.CHANNEL: "channel deal",
-    Kind.PARTNER_COLLABORATION: "partner collaboration",
-    Kind.BEST_PARTNER_WINS: "best partner wins",
-}
-LOSSES: Mapping[Loss, str] = {
-    Loss.LAPSED: "has lapsed",
-    Loss.GIVEN_UP: "was given up",
-    Loss.WITHDRAWN: "was withdrawn by {vendor}",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Details:
-    """What a notice tells besides what stands on the deal."""
-
-    registered_by: str = ""
-    intro_note: str = ""
-    need: str = ""
-    former_kind: Kind | None = None
-    other_partner: str = ""
-    """Who came to the same lead. For the vendor's people only."""
-    days_left: int = 0
-    loss: Loss = Loss.LAPSED
-    refused: tuple[tuple[str, str], ...] = ()
-    """What that CRM does not take (a property as its people know it), and why."""
-
-
-NO_DETAILS = Details()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    subject: str
-    paragraphs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """A deal, told to one side."""
-
-    deal: SharedDeal
-    side: Side
-    program: Program
-    details: Details
-
-    @property
-    def name(self) -> str:
-        name, invitation = self.deal.registers.get("deal_name"), self.deal.invitation
-        if self.deal.is_only_offered_to(self.side) and invitation and "deal_name" not in invitation.shown:
-            return "a deal"
-        return f"“{clipped((name and name.value) or self.company, LONGEST_NAME)}”"
-
-    @property
-    def company(self) -> str:
-        """Whoever is only invited learns who the customer is once it has accepted."""
-        if self.deal.is_only_offered_to(self.side):
-            return f"a customer of {self.deal.vendor_name}"
-        company = self.deal.company
-        return clipped(company.name or company.domain, LONGEST_NAME) or "a company without a name"
-
-    @property
-    def of_partner(self) -> bool:
-        return self.side is Side.PARTNER
-
-    @property
-    def kind(self) -> str:
-        return KINDS[self.deal.kind] if self.deal.kind else "not decided"
-
-    @property
-    def people(self) -> str:
-        return f"Who works on it: {in_words(team(self.deal, self.side), self.program.roles)}."
 
 
 def words_for_deal(
     kind: NoticeKind, deal: SharedDeal, side: Side, program: Program, details: Details
 ) -> Words:
     return _OF_DEALS[kind](Telling(deal=deal, side=side, program=program, details=details))
-
-
-def words_for_domain(
-    kind: NoticeKind,
-    domain: Domain,
-    partner: Partner,
-    side: Side,
-    expires_at: Milliseconds,
-    program: Program,
-    details: Details,
-) -> Words:
-    whose = "Your" if side is Side.PARTNER else f"{partner.name}’s"
-    of_them = "you" if side is Side.PARTNER else "it"
-    day = datetime.fromtimestamp(expires_at / 1000, UTC).date().isoformat()
-    if kind is NoticeKind.DOMAIN_EXPIRING:
-        return Words(
-            subject=f"{whose} registration of {domain} ends {_in_days(details.days_left)}",
-            paragraphs=(
-                f"{whose} domain registration of {domain} ends on {day}.",
-                (
-                    "If it lapses, deals on this domain count for less: collaboration terms for tier credit and"
-                    f" commission, until {of_them} renew{'' if side is Side.PARTNER else 's'} it."
-                ),
-                "What to do: renew it before that day, or let it go.",
-            ),
-        )
-    how = LOSSES[details.loss].format(vendor=program.vendor_name)
-    return Words(
-        subject=f"{whose} registration of {domain} {how}",
-        paragraphs=(
-            f"{whose} domain registration of {domain} {how}.",
-            "Shared deals on it go on. Their tier credit and commission follow collaboration terms from now on.",
-            "What to do: register the domain again, if it is still free and worth it.",
-        ),
-    )
-
-
-def clipped(text: str, longest: int) -> str:
-    text = text.strip()
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
-def _in_days(days: int) -> str:
-    return "today" if days < 1 else "tomorrow" if days == 1 else f"in {days} days"
 
 
 def _registered(telling: Telling) -> Words:
@@ -261,7 +145,7 @@ def _poi_missing(telling: Telling) -> Words:
     close = telling.deal.registers.get("close_date")
     day = f" on {close.value}" if close and close.value else ""
     return Words(
-        subject=f"Proof of involvement missing: {telling.name} closes {_in_days(telling.details.days_left)}",
+        subject=f"Proof of involvement missing: {telling.name} closes {in_days(telling.details.days_left)}",
         paragraphs=(
             (
                 f"{telling.name} with {telling.company} is to close{day}, and the customer has not confirmed yet that"

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from shared.domain.deals import Kind, SharedDeal, State
 from shared.domain.ids import Milliseconds, Side
 from shared.domain.news import news
+from shared.domain.notice_telling import Details
 from shared.domain.notice_texts import compose
-from shared.domain.notice_wording import Details
 from shared.domain.notices import NoticeKind
 from shared.domain.plan_activities import LONGEST_BODY, as_html
 from shared.domain.registration import Reason

@@ -9,8 +9,8 @@ from shared.domain.deals import Kind, SharedDeal, State
 from shared.domain.ids import Milliseconds, Side
 from shared.domain.invitation import Invitation
 from shared.domain.leads import Loss
+from shared.domain.notice_telling import LONGEST_PART, Details
 from shared.domain.notice_texts import RegisteredDomain, compose, compose_for_domain
-from shared.domain.notice_wording import LONGEST_PART, Details
 from shared.domain.notices import Notice, NoticeKind, NoticeRules
 from shared.domain.registration import Reason
 from shared.domain.sharing import ended
