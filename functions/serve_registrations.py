@@ -19,6 +19,7 @@ from handlers import (
     domain_registration_requested,
     invitation_answered,
     message_posted,
+    proof_set,
     registration_requested,
     registrations_imported,
     sharing_ended,
@@ -56,7 +57,7 @@ from shared.registration_api.explanation_views import (
     partner_explanation_view,
     vendor_explanation_view,
 )
-from shared.registration_api.forms import MessageBody, RegistrationBody
+from shared.registration_api.forms import MessageBody, ProofBody, RegistrationBody
 from shared.registration_api.overviews import partner_overview_view, review_view, vendor_overview_view
 from shared.registration_api.refusals import (
     STATUSES,
@@ -216,6 +217,19 @@ def _answered(key: str, reply: Reply) -> View:
     )
     if deal is None:
         raise Refusal(Code.NOT_INVITED)
+    _ring(outcome)
+    return shared_deal_view(deal, visitor.side)
+
+
+@app.post("/api/shared-deals/<key>/poi")
+def set_proof(key: str) -> View:
+    """Of this partner alone, however many are on the vendor's deal."""
+    visitor = _vendor()
+    said = ProofBody.model_validate_json(_request().body).poi
+    now = SystemClock().now()
+    deal, outcome = proof_set.handle(_deal(key, visitor), said, at=now, store=link_store(), program=program())
+    if deal is None:
+        raise Refusal(Code.NOT_SHARED)
     _ring(outcome)
     return shared_deal_view(deal, visitor.side)
 

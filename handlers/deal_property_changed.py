@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from handlers.linked_events import linked_events
 from handlers.outcome import Outcome
+from handlers.proof_told import without_others_proofs
 from handlers.reviewed import ToReview
 from handlers.revising import revise
 from shared.domain.deals import Motive, SharedDeal, State
@@ -30,9 +31,10 @@ def handle(
     """
     crossing = [event for event in events if (portals[event.portal].side, event.name) in program.by_crm_name]
     linked = linked_events(crossing, store)
+    told = without_others_proofs(linked.by_deal, portals, store=store, program=program)
 
     def follow(deal: SharedDeal) -> SharedDeal:
-        return merged(deal, _edits(linked.by_deal[deal.key], deal, portals, program), program)
+        return merged(deal, _edits(told[deal.key], deal, portals, program), program)
 
     revised = revise(linked.by_deal, follow, store=store, program=program)
     outcome = Outcome(

@@ -1,6 +1,7 @@
 """From a batch of CRM events to the handlers they concern, a line per fact.
 
-Links come first and follow merges next, so that an edit in the same batch finds its shared deal.
+Merges come first, as a deal that was merged is read as the one that survived; links next, so that an edit in the same
+batch finds its shared deal.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -49,10 +50,10 @@ def handle(
         deal_created.to_review(_all(DealCreated, known), portals=portals, store=store),
         deal_association_changed.to_review(_all(DealAssociationChanged, known), portals=portals, store=store),
     )
-    reviewed = _review(looks, portals, store=store, crm=crm, clock=clock, program=program)
     merged = deal_merged.handle(
         _all(DealMerged, known), portals=portals, store=store, crm=crm, clock=clock, program=program
     )
+    reviewed = _review(looks, portals, store=store, crm=crm, clock=clock, program=program)
     answered = invitation_answered.handle(answers, store=store, program=program)
     followed, look = deal_property_changed.handle(
         [event for event in changes if event not in answers], portals=portals, store=store, program=program

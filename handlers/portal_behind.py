@@ -14,6 +14,7 @@ from handlers.mirror_steps import STEPS, Round, create_deals, update_deals
 from handlers.notice_tasks import give_notice
 from handlers.outcome import Outcome
 from handlers.revising import revise
+from handlers.speaking import with_voices
 from shared.domain.confirm import Confirmation, confirmed
 from shared.domain.deals import SharedDeal
 from shared.domain.ids import DealKey, Milliseconds, PortalId
@@ -77,7 +78,7 @@ def handle(
         if clock.now() >= until:
             return Outcome(behind=frozenset({id}), counts=counts)
         try:
-            deals = store.deals(todo.keys)
+            deals = with_voices(store.deals(todo.keys), portal, store=store, program=program, now=clock.now())
             wanted = people_wanted(deals.values(), todo.notices, Target(portal=portal, program=program))
             portal = with_people(wanted, portal, crm=crm, store=store, now=clock.now())
             counts.update(_round(todo, deals, portal, store=store, crm=crm, clock=clock, program=program))

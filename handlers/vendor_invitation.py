@@ -19,6 +19,7 @@ from shared.domain.reading import Read, read
 from shared.domain.records import Record
 from shared.domain.registration import Registration, Source, deal_key
 from shared.domain.sharing import Parties
+from shared.domain.standing import POI
 from shared.domain.values import Dialect
 from shared.domain.wall import of_no_other_partner
 from shared.lead_domains import registrable_domain
@@ -76,8 +77,13 @@ class Invitation:
         return read(self.deal.record, Side.VENDOR, dialect)
 
     def values_to_share(self, shown: Mapping[str, str]) -> Mapping[str, str]:
-        """What the deal shows and no other partner wrote. If one did write its name, it goes by the company's."""
+        """What the deal shows and no other partner wrote. If one did write its name, it goes by the company's.
+
+        A proof on a record of several partners is of one of them, and this one has only come.
+        """
         values = of_no_other_partner(shown, self.partner.portal, self.deal.pairs.values())
+        if self.deal.pairs.keys() | self.deal.partners.keys() != {self.partner.portal}:
+            values = {name: value for name, value in values.items() if name != POI}
         if self.standing or "deal_name" not in shown:
             return values
         return {"deal_name": self.lead.name or self.lead.domain, **values}

@@ -158,6 +158,17 @@ class PendingMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """Several pairs stand in one record of the vendor's: whether this one says there how things stand."""
+
+    state: State
+    """The pair's own when that was decided. Once it has changed, it is to be decided anew."""
+    speaks: bool
+    beside: tuple[str, ...] = ()
+    """Names of the other partners on the record, for the one that speaks. For the vendor's eyes only (S15)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SharedDeal:
     key: DealKey
     state: State
@@ -190,6 +201,8 @@ class SharedDeal:
     """Fingerprint of what the partner said the need is; the text itself is in the notice only."""
     vendor: SideState
     partner: SideState
+    voice: Voice | None = None
+    """None: as far as is known, it is alone on the vendor's record (`shared.domain.speaking`)."""
     messages: tuple[PendingMessage, ...] = ()
     told_of_poi: tuple[Register, ...] = ()
     """The last words on the proof of involvement, the oldest first. Which of them was the last one when the deal
@@ -210,6 +223,11 @@ class SharedDeal:
     """Which CRMs do not yet show this state. Derived (`shared.domain.desired.settled`), stored to find them."""
     version: int = 0
     """Counts stored states; 0 was never stored."""
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the vendor's record tells of this pair, or this has still to be decided."""
+        return self.voice is None or self.voice.speaks or self.voice.state is not self.state
 
     def side(self, side: Side) -> SideState:
         return self.vendor if side is Side.VENDOR else self.partner

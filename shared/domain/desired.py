@@ -11,6 +11,7 @@ from shared.domain.eligibility import with_eligibility
 from shared.domain.ids import Milliseconds, Side
 from shared.domain.invitation import REPLY_PROPERTY
 from shared.domain.program import Program, ValueType
+from shared.domain.standing import POI
 from shared.domain.sync_problems import SYNC_PROBLEMS, problems, told
 from shared.domain.team import in_words, team
 from shared.domain.values import has_counterpart
@@ -31,7 +32,15 @@ MONEY = frozenset({"amount", "currency"})
 def desired(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
     """Canonical values by designated name, and our own `twindeal_…` facts by their CRM name."""
     wanted = _wanted(deal, side, program)
-    return {**wanted, **_problems(deal, side, wanted, program)}
+    wanted = {**wanted, **_problems(deal, side, wanted, program)}
+    if side is Side.PARTNER or deal.speaks:
+        return wanted
+    return {name: value for name, value in wanted.items() if not is_of_one_partner(name, program)}
+
+
+def is_of_one_partner(name: str, program: Program) -> bool:
+    """Whether it can be told of one pair only on a vendor's record that several pairs stand in."""
+    return name == POI or name not in program.designated
 
 
 def _wanted(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
@@ -44,7 +53,11 @@ def _wanted(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]
         case State.INVITED:
             return {**_offered(deal, side, program), **facts(deal, side, program)}
         case State.ACTIVE:
-            return {**_synced(deal, side, program), **facts(deal, side, program)}
+            return {
+                **_no_proof(deal, side, program),
+                **_synced(deal, side, program),
+                **facts(deal, side, program),
+            }
 
 
 def facts(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
@@ -52,7 +65,7 @@ def facts(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
     return {
         "twindeal_state": deal.state,
         "twindeal_kind": deal.kind or "",
-        "twindeal_partner": deal.vendor_name if side is Side.PARTNER else deal.partner_name,
+        "twindeal_partner": deal.vendor_name if side is Side.PARTNER else _partners(deal),
         "twindeal_leads": deal.leader_email or "",
         "twindeal_team": "" if deal.state is State.HELD else in_words(team(deal, side), program.roles),
         "twindeal_reasons": ";".join(deal.reasons),
@@ -60,6 +73,18 @@ def facts(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
         **_answer(deal, side),
         **earned(deal),
     }
+
+
+def _partners(deal: SharedDeal) -> str:
+    """All who are on the vendor's record."""
+    beside = deal.voice.beside if deal.voice else ()
+    return "; ".join((deal.partner_name, *beside))
+
+
+def _no_proof(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:
+    """Whoever speaks in another's place clears what was the other's."""
+    taken_over = side is Side.VENDOR and deal.voice is not None and POI in program.designated
+    return {POI: ""} if taken_over else {}
 
 
 def _offered(deal: SharedDeal, side: Side, program: Program) -> Mapping[str, str]:

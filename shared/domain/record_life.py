@@ -27,7 +27,7 @@ def removed(deal: SharedDeal, side: Side, at: Milliseconds) -> SharedDeal:
 
 def restored(deal: SharedDeal, side: Side, at: Milliseconds) -> SharedDeal:
     """A deal whose sharing ended by its deletion goes on. What the record shows now is not known."""
-    state = deal.side(side)
+    deal, state = _unheard(deal, side), deal.side(side)
     return _judged(deal.with_side(side, replace(state, restored_at=max(state.restored_at, at))))
 
 
@@ -52,10 +52,16 @@ def followed(
     kept = {name: each for name, each in state.seen.items() if name in hidden}
     shown = {name: Seen(value=value, at=at) for name, value in values.items()}
     seen = {**_unknown(state, at), **kept, **shown}
+    deal = _unheard(deal, side)
     deal = deal.with_side(side, replace(state, deal=survivor, parked=parked, seen=seen, unread={}))
     news = {name: value for name, value in values.items() if not _has(deal, name, value)}
     edits = (Edit(side=side, name=name, value=value, occurred_at=at) for name, value in news.items())
     return merged(deal, (*edits, *illegible(side, unread, at)), program)
+
+
+def _unheard(deal: SharedDeal, side: Side) -> SharedDeal:
+    """On which of the vendor's records it stands, and with whom, is to be looked at anew."""
+    return replace(deal, voice=None) if side is Side.VENDOR else deal
 
 
 def _has(deal: SharedDeal, name: str, value: str) -> bool:

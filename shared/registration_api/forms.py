@@ -13,6 +13,7 @@ from shared.domain.messages import LONGEST_MESSAGE
 from shared.domain.program import DesignatedProperty, Pipeline, Program
 from shared.domain.qualification import Qualification
 from shared.domain.registration_form import RegistrationForm
+from shared.domain.standing import Poi
 from shared.domain.values import Dialect, canonical, chosen
 from shared.registration_api.field_texts import Misfit, misfit
 from shared.registration_api.refusals import Code, Refusal, invalid_field
@@ -171,6 +172,10 @@ class RegistrationBody(Body):
             return choice
         dialect = Dialect(program=program, time_zone="UTC", pipeline=self.pipeline)
         return canonical(designated.type, text, dialect)
+
+
+class ProofBody(Body):
+    poi: Poi
 
 
 class MessageBody(Body):

@@ -106,6 +106,17 @@ def test_what_a_merge_left_on_the_survivor_is_what_the_other_side_sees(
     assert world.read(VENDOR, "deals", deal.vendor.deal)["dealname"] == "The better name"
 
 
+def test_a_deal_that_the_vendor_entered_twice_and_merged_at_once_is_not_shared_twice(
+    world: World, deal: SharedDeal
+) -> None:
+    fields = {"dealname": "Entered twice", "dealstage": "appointmentscheduled", "pipeline": "default"}
+    again = world.vendor_rep.create("deals", fields)
+    survivor = world.vendor_rep.merge("deals", str(deal.vendor.deal), again)
+    world.settle()
+
+    assert world.the_deal().vendor.deal == RecordId(str(survivor))
+
+
 def test_of_two_shared_deals_that_become_one_the_winner_s_pair_goes_on(
     world: World, deal: SharedDeal
 ) -> None:
