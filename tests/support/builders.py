@@ -62,6 +62,7 @@ def a_shared_deal(**changes: Any) -> SharedDeal:
         state=State.ACTIVE,
         kind=Kind.CHANNEL,
         leader_email="cam@vendor.example",
+        cam_email="cam@vendor.example",
         rule="6",
         program_version="test",
         motive=Motive.PARTNER_ASKED,
