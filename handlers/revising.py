@@ -4,18 +4,23 @@ The change is a function of a deal's state. Where somebody else recorded first, 
 recorded; merging makes that safe.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from handlers.attempts import ATTEMPTS
-from handlers.deal_change import change_of
+from handlers.deal_change import changes_of
 from handlers.telling import tell
 from shared.domain.deals import SharedDeal
 from shared.domain.ids import DealKey, Domain, PortalId, Side
 from shared.domain.program import Program
-from shared.ports import Conflict, LinkStore, TryAgain
+from shared.ports import Commit, Conflict, LinkStore, TryAgain
 
 Change = Callable[[SharedDeal], SharedDeal]
+
+AT_ONCE = 100
+"""Deals read and recorded together: the fewer, the less time in which others may record; the store reads a hundred in
+one request.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +35,19 @@ class Revised:
         return portals_behind(self.deals.values()) | self.told
 
 
+@dataclass(slots=True)
+class _Done:
+    deals: dict[DealKey, SharedDeal] = field(default_factory=dict)
+    with_news: set[Domain] = field(default_factory=set)
+    told: set[PortalId] = field(default_factory=set)
+
+    def took(self, commit: Commit, deal: SharedDeal) -> None:
+        self.deals[deal.key] = deal
+        self.told |= {notice.portal for notice in commit.notices}
+        if commit.lead_after and commit.lead_after.untold_since:
+            self.with_news.add(commit.lead_after.domain)
+
+
 def revise(
     keys: Collection[DealKey],
     change: Change,
@@ -38,33 +56,56 @@ def revise(
     program: Program,
     known: Mapping[DealKey, SharedDeal] | None = None,
 ) -> Revised:
-    """`known` saves the first read. Raises TryAgain."""
-    recorded: dict[DealKey, SharedDeal] = {}
-    with_news: set[Domain] = set()
-    told: set[PortalId] = set()
-    current = known or store.deals(keys)
-    lost: list[DealKey] = []
-    for _ in range(ATTEMPTS):
-        changes = {
-            key: change_of(deal, change(deal), store=store, program=program) for key, deal in current.items()
-        }
-        recorded |= {key: current[key] for key, commit in changes.items() if commit is None}
-        commits = [commit for commit in changes.values() if commit is not None]
-        answers = store.record_each(commits)
-        lost = []
-        for commit, answer in zip(commits, answers, strict=True):
-            if isinstance(answer, Conflict):
-                lost.append(commit.deal_after.key)
+    """`known` saves the first read. Raises TryAgain; what was recorded by then stays recorded."""
+    done = _Done()
+    for some in _slices(keys):
+        current = {key: known[key] for key in some if key in known} if known else store.deals(some)
+        _revise(current, change, done, store=store, program=program)
+    others = tell(done.with_news, store=store, program=program)
+    return Revised(deals={**others, **done.deals}, told=frozenset(done.told))
+
+
+def _revise(
+    current: Mapping[DealKey, SharedDeal],
+    change: Change,
+    done: _Done,
+    *,
+    store: LinkStore,
+    program: Program,
+) -> None:
+    """Tries again as long as it gets on."""
+    fruitless = 0
+    while current:
+        if fruitless == ATTEMPTS:
+            raise TryAgain(f"{len(current)} shared deals are being changed by others")
+        changes = [(deal, change(deal)) for deal in current.values()]
+        commits = changes_of(changes, store=store, program=program)
+        done.deals |= {key: deal for key, deal in current.items() if key not in commits}
+        chosen = list(_one_of_each_lead(commits.values()))
+        recorded = 0
+        for commit, answer in zip(chosen, store.record_each(chosen), strict=True):
+            if not isinstance(answer, Conflict):
+                done.took(commit, answer)
+                recorded += 1
+        fruitless = 0 if recorded else fruitless + 1
+        left = [key for key in commits if key not in done.deals]
+        current = store.deals(left) if left else {}
+
+
+def _one_of_each_lead(commits: Collection[Commit]) -> Iterator[Commit]:
+    """Two that change one lead can't both be recorded on what it was: the second has its turn when it is read again."""
+    taken: set[Domain] = set()
+    for commit in commits:
+        if lead := commit.lead_before:
+            if lead.domain in taken:
                 continue
-            recorded[answer.key] = answer
-            told |= {notice.portal for notice in commit.notices}
-            if commit.lead_after and commit.lead_after.untold_since:
-                with_news.add(commit.lead_after.domain)
-        if not lost:
-            others = tell(with_news, store=store, program=program)
-            return Revised(deals={**others, **recorded}, told=frozenset(told))
-        current = store.deals(lost)
-    raise TryAgain(f"{len(lost)} shared deals are being changed by others")
+            taken.add(lead.domain)
+        yield commit
+
+
+def _slices(keys: Collection[DealKey]) -> Iterator[tuple[DealKey, ...]]:
+    every = tuple(keys)
+    return (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))
 
 
 def portals_behind(deals: Collection[SharedDeal]) -> frozenset[PortalId]:

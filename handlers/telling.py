@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from handlers.attempts import ATTEMPTS
-from handlers.deal_change import change_of
+from handlers.deal_change import changes_of
 from shared.domain.deals import SharedDeal
 from shared.domain.ids import DealKey, Domain, Milliseconds
 from shared.domain.lead_clock import settled
@@ -42,11 +42,9 @@ def _tell(domain: Domain, *, store: LinkStore, program: Program) -> Mapping[Deal
 
 def _news(lead: Lead, *, store: LinkStore, program: Program) -> list[Commit]:
     deals = store.deals([deal.key for deal in lead.open_deals]).values()
-    changes = (
-        change_of(deal, replace(deal, standing=standing_of(lead, deal)), store=store, program=program)
-        for deal in deals
-    )
-    return [replace(commit, lead_before=lead) for commit in changes if commit is not None]
+    changes = [(deal, replace(deal, standing=standing_of(lead, deal))) for deal in deals]
+    commits = changes_of(changes, store=store, program=program).values()
+    return [replace(commit, lead_before=lead) for commit in commits]
 
 
 def _is_told(lead: Lead, *, store: LinkStore, program: Program) -> bool:

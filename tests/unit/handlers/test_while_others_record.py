@@ -11,18 +11,20 @@ from handlers.registering import Gathered, register
 from handlers.revising import revise
 from shared.domain.deals import Company, Contact, Entry, Kind, Motive, SharedDeal, State
 from shared.domain.desired import settled
-from shared.domain.ids import DealKey, Milliseconds, PortalId, Side
+from shared.domain.ids import DealKey, Milliseconds, PortalId, RecordId, Side
+from shared.domain.leads import OpenDeal
 from shared.domain.program import ValueType
 from shared.domain.qualification import Qualification
 from shared.domain.registration import Reason, Registration, Shared, Source
 from shared.domain.sharing import Parties
-from shared.ports import CannotProceed, Commit, LinkStore, TryAgain
+from shared.ports import CannotProceed, Commit, LeadCommit, LinkStore, TryAgain
 from tests.support.builders import (
     DEAL,
     PARTNER,
     PROSPECT,
     RIVAL,
     VENDOR,
+    a_lead,
     a_message,
     a_partner,
     a_portal,
@@ -30,6 +32,7 @@ from tests.support.builders import (
     a_property,
     a_register,
     a_shared_deal,
+    a_vendor_side,
 )
 from tests.support.clock import NOW
 from tests.unit.handlers.busy import BusyLinkStore, Others
@@ -143,6 +146,22 @@ def test_a_change_that_others_have_made_already_is_not_recorded_again(
     revise([DEAL], lambda each: with_value(each, "deal_name", "Ours"), store=store, program=PROGRAM)
 
     assert store.deals([DEAL])[DEAL].version == deal.version + 1
+
+
+def test_many_deals_of_one_lead_that_close_together_are_all_recorded(store: BusyLinkStore) -> None:
+    """They all change the lead, so one after the other, which takes more turns than there are attempts."""
+    keys = [DealKey(f"deal-{number:02}") for number in range(ATTEMPTS + 3)]
+    lead = a_lead(open_deals=tuple(OpenDeal(key=key, partner=PARTNER, product=key) for key in keys))
+    lead = store.record_lead(LeadCommit(before=a_lead(), after=lead))
+    for number, key in enumerate(keys):
+        ours = a_vendor_side(deal=RecordId(f"{700 + number}"))
+        open_deal = with_value(a_shared_deal(key=key, vendor=ours), "product_interest", key)
+        store.record(Commit(deal_after=settled(open_deal, PROGRAM)))
+
+    revise(keys, lambda each: with_value(each, "stage", "won"), store=store, program=PROGRAM)
+
+    assert {deal.registers["stage"].value for deal in store.deals(keys).values()} == {"won"}
+    assert store.lead(PROSPECT).open_deals == ()
 
 
 # A message
