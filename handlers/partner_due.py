@@ -1,4 +1,4 @@
-"""A partner is due: its tier, its room or the program changed, or a day has passed. Its open deals are looked at.
+"""A partner is due: its entry, its room or the program changed, or a day has passed. Its open deals are looked at.
 
 Each is recorded as it follows from the partner and the program as they are now; one that is so already costs a read.
 The program's version that decided a deal stays with it.
@@ -15,6 +15,7 @@ from shared.domain.ids import DealKey, PortalId
 from shared.domain.leads import Partner
 from shared.domain.partner_standing import with_room
 from shared.domain.program import Program
+from shared.domain.staffing import handed_over
 from shared.domain.standing import Commission
 from shared.ports import Due, LinkStore
 
@@ -33,7 +34,8 @@ def handle(due: Due, *, store: LinkStore, program: Program) -> Outcome:
 
 def _look_at_deals(partner: Partner, due: Due, *, store: LinkStore, program: Program) -> Iterator[Outcome]:
     def follow(deal: SharedDeal) -> SharedDeal:
-        return replace(deal, standing=with_room(deal.standing, partner, program, due.at))
+        deal = replace(deal, standing=with_room(deal.standing, partner, program, due.at))
+        return handed_over(deal, partner)
 
     for page in _pages(store.deal_keys_of(partner.portal)):
         deals = {deal.key: deal for deal in store.deals(page).values() if _hangs_on_partner(deal)}

@@ -32,8 +32,8 @@ def add_partner(
     company: str | None = None,
     pipeline: Pipeline = Pipeline.SHARED,
 ) -> Partner:
-    """Adding a partner that is there already changes its entry; what it registered stays, and if its tier is another
-    one, the clock looks at its deals. Raises BadEntry.
+    """Adding a partner that is there already changes its entry; what it registered stays, and if its tier, its CAM or
+    its PDM is another one, the clock looks at its deals. Raises BadEntry.
     """
     if portal == vendor:
         raise BadEntry(f"portal {portal} is the vendor's own; name the partner's")
@@ -52,9 +52,13 @@ def add_partner(
     )
     before = store.partner(partner.portal)
     store.save_partner(partner, vendor=vendor)
-    if before and before.tier != partner.tier:
+    if before and _what_deals_hang_on(before) != _what_deals_hang_on(partner):
         store.look_at_partner(partner.portal, now)
     return partner
+
+
+def _what_deals_hang_on(partner: Partner) -> tuple[str | None, ...]:
+    return partner.tier, partner.cam_email, partner.pdm_email
 
 
 def _tier(tier: str, program: Program) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from shared.domain.deals import SharedDeal, SideState
+from shared.domain.leads import Partner
 from shared.domain.registration import Shared, Situation
 from shared.domain.roles import PartnerOwner, VendorOwner
 from shared.domain.team import distinct
@@ -23,6 +24,13 @@ def staffed(deal: SharedDeal, decision: Shared, situation: Situation) -> SharedD
         vendor=_owned(replace(deal.vendor, owner_email=None), _vendor_owners(decision, situation)),
         partner=_owned(deal.partner, _partner_owners(situation)),
     )
+
+
+def handed_over(deal: SharedDeal, partner: Partner) -> SharedDeal:
+    """With the CAM and the PDM that the partner has now. What its former CAM led, the new one leads."""
+    led = distinct([deal.leader_email]) == distinct([deal.cam_email])
+    leader = partner.cam_email if led and deal.cam_email else deal.leader_email
+    return replace(deal, leader_email=leader, cam_email=partner.cam_email, pdm_email=partner.pdm_email)
 
 
 def _owned(state: SideState, owners: tuple[str, ...]) -> SideState:

@@ -148,6 +148,24 @@ def test_who_looks_after_the_domain_of_another_partner_joins_the_vendors_side_on
     assert told(world, VENDOR) == [(subject, CAM), (subject, RIVALS_CAM)]
 
 
+def test_a_new_cam_stands_on_the_records_and_is_told_from_then_on(world: World) -> None:
+    deal = a_deal_with_cascade(world)
+    partner = world.kept.partner(CASCADE)
+    assert partner
+    world.kept.save_partner(replace(partner, cam_email=RIVALS_CAM), vendor=VENDOR)
+    world.kept.look_at_partner(CASCADE, world.clock.now())
+    world.run_schedules()
+    world.settle()
+
+    for portal, record in ((VENDOR, deal.vendor.deal), (CASCADE, deal.partner.deal)):
+        shown = world.read(portal, "deals", record)
+        assert shown["twindeal_leads"] == RIVALS_CAM
+        assert shown["twindeal_team"].startswith(f"{RIVALS_CAM} (channel account manager, leads)")
+    world.end(deal, Side.PARTNER)
+    world.settle()
+    assert told(world, VENDOR)[1:] == [("Sharing ended: “Osprey test bench”", RIVALS_CAM)]
+
+
 # Owners who are nobody in that CRM
 
 

@@ -36,11 +36,13 @@ def add(store: FakeLinkStore, **changes: Any) -> Partner:
     "change, looked_at",
     [
         pytest.param({"tier": "gold"}, True, id="another tier"),
+        pytest.param({"cam": "new@vendor.example"}, True, id="another CAM"),
+        pytest.param({"pdm": "new@vendor.example"}, True, id="a PDM"),
         pytest.param({"name": "Renamed"}, False, id="another name"),
         pytest.param({}, False, id="nothing"),
     ],
 )
-def test_a_partner_s_deals_are_looked_at_when_its_tier_is_another_one(
+def test_a_partner_s_deals_are_looked_at_when_what_they_hang_on_is_another_one(
     store: FakeLinkStore, change: dict[str, Any], *, looked_at: bool
 ) -> None:
     add(store)

@@ -7,7 +7,7 @@ import pytest
 from shared.domain.deals import Kind
 from shared.domain.registration import Shared, Situation
 from shared.domain.roles import OwnerRule, PartnerOwner, VendorOwner
-from shared.domain.staffing import staffed
+from shared.domain.staffing import handed_over, staffed
 from tests.support.builders import a_partner, a_partner_side, a_program, a_shared_deal, a_vendor_side
 from tests.unit.domain.situations import a_registration, a_situation
 
@@ -81,3 +81,21 @@ def test_who_looks_after_another_partners_domain_joins_in_row_four_only(rule: st
     decision = replace(LED_BY_DANA, rule=rule)
 
     assert staffed(a_shared_deal(), decision, held).lead_owner_email == joins
+
+
+@pytest.mark.parametrize(
+    "leader, cam, leads",
+    [
+        pytest.param("Old@vendor.example", "old@vendor.example", CAM, id="what the former CAM led"),
+        pytest.param(REP, "old@vendor.example", REP, id="what the direct rep leads"),
+        pytest.param(REP, None, REP, id="before the deal knew its CAM"),
+        pytest.param(None, None, None, id="what nobody leads"),
+    ],
+)
+def test_a_new_cam_takes_over_the_team_and_what_the_former_one_led(
+    leader: str | None, cam: str | None, leads: str | None
+) -> None:
+    deal = handed_over(a_shared_deal(leader_email=leader, cam_email=cam), PARTNER)
+
+    assert (deal.leader_email, deal.cam_email, deal.pdm_email) == (leads, CAM, PDM)
+    assert handed_over(deal, PARTNER) == deal
