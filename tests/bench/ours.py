@@ -1,11 +1,12 @@
 """The real handlers behind queues that behave as `serverless.yml` sets the real ones up."""
 
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import cast
 
+from functions.receive_webhooks import BULK
 from handlers import message_posted, registration_requested
 from handlers.dispatch import handle as handle_events
 from handlers.outcome import Outcome, defer_seconds
@@ -21,12 +22,13 @@ from shared.domain.registration_form import RegistrationForm
 from shared.ports import LinkStore, TryAgain
 from tests.bench.delays import QUEUE_HOP, DistantStore
 from tests.bench.place import Payload, Place
+from tests.bench.virtual_time import VirtualTime
 from tests.support.in_process_hubspot import SIMULATED_APP, calls_over
 from tests.support.world import VENDOR
 
 # serverless.yml
-MESSAGES_PER_BATCH = 10
-EVENT_WORKERS = 10
+MESSAGES_PER_BATCH, EVENT_WORKERS = 10, 10
+BULK_MESSAGES_PER_BATCH, BULK_WORKERS, BULK_WINDOW = 200, 2, 1.0
 SHARE_OF_EVENTS, SHARE_OF_MIRROR, SHARE_OF_REGISTRATIONS = 0.2, 0.6, 0.2
 MIRROR_SECONDS = 120 - 30
 FIRST_WAIT, LONGEST_WAIT = 5.0, 900.0
@@ -64,6 +66,47 @@ class FairQueue:
         return taken
 
 
+class Workers:
+    """Of one event source: so many batches of a queue at a time, each gathered for a window if there is one."""
+
+    def __init__(
+        self,
+        time: VirtualTime,
+        crms: Sequence[HubSpotCrm],
+        work: Callable[[Sequence[EventMessage], HubSpotCrm], None],
+        *,
+        at_once: int,
+        window: float = 0.0,
+    ) -> None:
+        self._time = time
+        self._idle = list(crms)
+        self._work = work
+        self._at_once = at_once
+        self._window = window
+        self._gathering = False
+        self._queue = FairQueue()
+
+    def send(self, message: EventMessage, *, after: float = 0.0) -> None:
+        def arrive() -> None:
+            self._queue.put(message)
+            self._wake()
+
+        self._time.begin(arrive, after=QUEUE_HOP + after)
+
+    def _wake(self) -> None:
+        """In a moment at least: what arrives at the same instant is taken together."""
+        if self._queue and self._idle and not self._gathering:
+            self._gathering = bool(self._window)
+            crm = self._idle.pop()
+            self._time.begin(lambda: self._run(crm), after=self._window)
+
+    def _run(self, crm: HubSpotCrm) -> None:
+        self._gathering = False
+        self._work(self._queue.take(self._at_once), crm)
+        self._idle.append(crm)
+        self._wake()
+
+
 class Ours:
     def __init__(self, place: Place) -> None:
         self._place = place
@@ -71,8 +114,14 @@ class Ours:
         self._program = place.world.program
         self._recording = DistantStore(place.world.kept, place.time)
         self._store = cast("LinkStore", self._recording)
-        self._queue = FairQueue()
-        self._idle_workers = [self._crm(SHARE_OF_EVENTS) for _ in range(EVENT_WORKERS)]
+        self._events = Workers(self._time, self._crms(EVENT_WORKERS), self._work, at_once=MESSAGES_PER_BATCH)
+        self._bulk_events = Workers(
+            self._time,
+            self._crms(BULK_WORKERS),
+            self._work,
+            at_once=BULK_MESSAGES_PER_BATCH,
+            window=BULK_WINDOW,
+        )
         self._desk_crm = self._crm(SHARE_OF_REGISTRATIONS)
         self._mirrors: dict[PortalId, HubSpotCrm] = {}
         self._mirroring: set[PortalId] = set()
@@ -82,6 +131,9 @@ class Ours:
     @property
     def transactions(self) -> int:
         return self._recording.transactions
+
+    def _crms(self, workers: int) -> Sequence[HubSpotCrm]:
+        return [self._crm(SHARE_OF_EVENTS) for _ in range(workers)]
 
     def _crm(self, share: float) -> HubSpotCrm:
         """One process of AWS Lambda's: a budget and access tokens of its own."""
@@ -130,33 +182,20 @@ class Ours:
             self._keys = {deal.registers["deal_name"].value: deal.key for deal in every}
         return self._keys[deal_name]
 
-    # The events queue
+    # The events queues
 
     def _send(self, message: EventMessage, *, after: float = 0.0) -> None:
-        def arrive() -> None:
-            self._queue.put(message)
-            self._wake_workers()
+        (self._bulk_events if len(message.events) >= BULK else self._events).send(message, after=after)
 
-        self._time.begin(arrive, after=QUEUE_HOP + after)
-
-    def _wake_workers(self) -> None:
-        """In a moment: what arrives at the same instant is taken together."""
-        if self._queue and self._idle_workers:
-            crm = self._idle_workers.pop()
-            self._time.begin(lambda: self._work(crm))
-
-    def _work(self, crm: HubSpotCrm) -> None:
+    def _work(self, batch: Sequence[EventMessage], crm: HubSpotCrm) -> None:
         """A batch that fails is handled message by message (`functions/process_events.py`)."""
-        while self._queue:
-            batch = self._queue.take(MESSAGES_PER_BATCH)
-            trouble = self._try(batch, crm)
-            if trouble is None:
-                continue
-            for message in batch:
-                again = self._try([message], crm) if len(batch) > 1 else trouble
-                if again is not None:
-                    self._postpone(message, again)
-        self._idle_workers.append(crm)
+        trouble = self._try(batch, crm)
+        if trouble is None:
+            return
+        for message in batch:
+            again = self._try([message], crm) if len(batch) > 1 else trouble
+            if again is not None:
+                self._postpone(message, again)
 
     def _try(self, batch: Sequence[EventMessage], crm: HubSpotCrm) -> TryAgain | None:
         sent_in = {event: message for message in batch for event in message.events}
