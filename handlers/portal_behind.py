@@ -1,7 +1,8 @@
 """A portal does not yet show what was recorded: bring it up to date, in HubSpot's largest batches.
 
 A round takes everything that is behind, writes it, and confirms what was written. What changes meanwhile stays
-behind and goes out with the next round, so no change waits for a timer and none is sent twice for nothing.
+behind and goes out with the next round. A single change waits for nothing; many at once are gathered
+(`handlers.gathering`).
 """
 
 from collections import Counter, defaultdict
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 
 from handlers.crm_people import with_people
+from handlers.gathering import gathered
 from handlers.mirror_steps import STEPS, Round, create_deals, update_deals
 from handlers.notice_tasks import give_notice
 from handlers.outcome import Outcome
@@ -25,12 +27,10 @@ from shared.domain.portals import Connection, Portal
 from shared.domain.program import Program
 from shared.domain.records import Postponed
 from shared.domain.row_outcomes import Given
-from shared.ports import Clock, Crm, Disconnected, LinkStore, TryAgain, TwindealError
+from shared.ports import Clock, Crm, Disconnected, LinkStore, TryAgain, TwindealError, Waiting
 
-ROUND = 500
-"""Shared deals and notices in a round: five of HubSpot's batches, and a confirmation that is written within a second
-or two.
-"""
+ROUND = 1_000
+"""Shared deals and notices in a round: ten of HubSpot's batches, and a confirmation that is written within seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,8 @@ def handle(
     if portal is None or portal.connection is Connection.DISCONNECTED:
         return Outcome(counts={"portal_paused": 1})
     counts: Counter[str] = Counter()
-    while todo := _to_do(id, store):
+    waiting = store.behind(id, limit=ROUND)
+    while todo := _to_do(waiting, store.intended(id)):
         if clock.now() >= until:
             return Outcome(behind=frozenset({id}), counts=counts)
         try:
@@ -85,13 +86,14 @@ def handle(
         except Disconnected:
             store.disconnect(portal)
             return Outcome(counts={"portal_disconnected": 1})
+        waiting = gathered(id, until=until, store=store, clock=clock)
     return Outcome(counts=counts)
 
 
-def _to_do(id: PortalId, store: LinkStore) -> ToDo:
-    waiting, unfinished = store.behind(id, limit=ROUND), store.intended(id)
-    deals = tuple(dict.fromkeys((*waiting.deals, *unfinished)))
-    return ToDo(deals=deals, unfinished=unfinished, notices=waiting.notices)
+def _to_do(waiting: Waiting, unfinished: Mapping[DealKey, frozenset[str]]) -> ToDo:
+    """More than fits into a round stays behind, and is found again by the next."""
+    deals = tuple(dict.fromkeys((*unfinished, *waiting.deals)))[:ROUND]
+    return ToDo(deals=deals, unfinished=unfinished, notices=waiting.notices[:ROUND])
 
 
 def _round(

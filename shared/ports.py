@@ -169,8 +169,8 @@ class Due:
 class Waiting:
     """What a portal does not yet show."""
 
-    deals: tuple[DealKey, ...] = ()
-    """Shared deals whose record there does not yet show their state."""
+    deals: Mapping[DealKey, PortalId] = field(default_factory=dict)
+    """Shared deals whose record there does not yet show their state, with the partner that each is shared with."""
     notices: tuple[Notice, ...] = ()
 
 

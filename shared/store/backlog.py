@@ -38,7 +38,7 @@ class Backlog:
         entries = self._table.query(keys.behind(portal), page=limit)
         waiting = list(islice((each for each in entries if not _is_announcement(each)), limit))
         return Waiting(
-            deals=tuple(deal_key(each) for each in waiting if not _is_notice(each)),
+            deals={deal_key(each): _partner(each) for each in waiting if not _is_notice(each)},
             notices=tuple(decode(Notice, each["doc"]["S"]) for each in waiting if _is_notice(each)),
         )
 
@@ -78,6 +78,10 @@ class Backlog:
 
     def _now(self) -> int:
         return self._clock.now() // 1000
+
+
+def _partner(mark: Item) -> PortalId:
+    return PortalId(int(mark["partner"]["N"]))
 
 
 def _is_announcement(mark: Item) -> bool:

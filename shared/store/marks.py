@@ -28,7 +28,7 @@ def of_deal(deal: SharedDeal | None) -> Iterator[Write]:
         return
     for side in Side:
         if side in deal.behind:
-            yield put(_behind(deal, side), deal=deal.key)
+            yield put(_behind(deal, side), deal=deal.key, partner=deal.partner.portal)
     if deal.state is State.HELD:
         yield put(keys.held(deal.registered_at, deal.key), deal=deal.key)
     if deal.due_at:

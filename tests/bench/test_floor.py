@@ -20,13 +20,13 @@ SIZE = Size(deals=100, changes=20)
 MOST_CALLS = {
     "W1 form": 6,
     "W1 webhook": 7,
-    "W2 import": 90,
-    "W3 deal-major": 47,
-    "W3 property-major": 40,
-    "W5 messages": 10,
+    "W2 import": 45,
+    "W3 deal-major": 4,
+    "W3 property-major": 4,
+    "W5 messages": 5,
     "W1 form, told": 7,
     "W1 webhook, told": 9,
-    "W2 import, told": 110,
+    "W2 import, told": 52,
 }
 CHEAP = (*(name for name in WORKLOADS if not name.startswith("W3b")), *TOLD)
 

@@ -32,16 +32,16 @@ def with_record(deal: SharedDeal, side: Side, id: str) -> SharedDeal:
 
 def test_a_portal_is_behind_until_it_is_recorded_that_it_is_not(store: LinkStore) -> None:
     first = store.record(Commit(deal_after=a_shared_deal(behind=frozenset(Side))))
-    assert store.behind(VENDOR, limit=10).deals == (DEAL,)
-    assert store.behind(PARTNER, limit=10).deals == (DEAL,)
+    assert store.behind(VENDOR, limit=10).deals == {DEAL: PARTNER}
+    assert store.behind(PARTNER, limit=10).deals == {DEAL: PARTNER}
 
     created = replace(with_record(first, Side.PARTNER, "9"), behind=frozenset({Side.VENDOR}))
     second = store.record(Commit(deal_before=first, deal_after=created))
-    assert store.behind(VENDOR, limit=10).deals == (DEAL,)
-    assert store.behind(PARTNER, limit=10).deals == ()
+    assert store.behind(VENDOR, limit=10).deals == {DEAL: PARTNER}
+    assert store.behind(PARTNER, limit=10).deals == {}
 
     store.record(Commit(deal_before=second, deal_after=replace(second, behind=NOBODY_BEHIND)))
-    assert store.behind(VENDOR, limit=10).deals == ()
+    assert store.behind(VENDOR, limit=10).deals == {}
 
 
 def test_a_deal_that_changes_again_while_behind_stays_behind_once(store: LinkStore) -> None:
@@ -50,7 +50,7 @@ def test_a_deal_that_changes_again_while_behind_stays_behind_once(store: LinkSto
     changed = replace(created, registers={"amount": a_register("2000")})
     store.record(Commit(deal_before=created, deal_after=changed))
 
-    assert store.behind(PARTNER, limit=10).deals == (DEAL,)
+    assert store.behind(PARTNER, limit=10).deals == {DEAL: PARTNER}
 
 
 def test_no_more_of_what_is_behind_is_told_than_asked_for(store: LinkStore) -> None:
@@ -60,7 +60,7 @@ def test_no_more_of_what_is_behind_is_told_than_asked_for(store: LinkStore) -> N
         )
 
     assert len(store.behind(PARTNER, limit=3).deals) == 3
-    assert store.behind(RIVAL, limit=3).deals == ()
+    assert store.behind(RIVAL, limit=3).deals == {}
 
 
 def test_a_portal_is_linking_while_a_record_of_it_is_still_to_be_created(store: LinkStore) -> None:
@@ -70,7 +70,7 @@ def test_a_portal_is_linking_while_a_record_of_it_is_still_to_be_created(store: 
 
     store.record(Commit(deal_before=first, deal_after=with_record(first, Side.PARTNER, "9")))
     assert not store.is_linking(PARTNER)
-    assert store.behind(PARTNER, limit=10).deals == (DEAL,)
+    assert store.behind(PARTNER, limit=10).deals == {DEAL: PARTNER}
 
 
 def test_an_announced_link_is_not_behind(store: LinkStore) -> None:
@@ -78,7 +78,7 @@ def test_an_announced_link_is_not_behind(store: LinkStore) -> None:
 
     assert store.is_linking(VENDOR)
     assert not store.is_linking(PARTNER)
-    assert store.behind(VENDOR, limit=10).deals == ()
+    assert store.behind(VENDOR, limit=10).deals == {}
 
 
 def test_an_announced_link_can_be_withdrawn(store: LinkStore) -> None:
@@ -115,7 +115,7 @@ def test_neither_announcing_nor_withdrawing_touches_what_is_recorded(
     clock.pass_(3600)
 
     assert store.is_linking(PARTNER)
-    assert store.behind(PARTNER, limit=10).deals == (DEAL,)
+    assert store.behind(PARTNER, limit=10).deals == {DEAL: PARTNER}
 
 
 def test_what_a_portal_was_about_to_be_written_is_known_until_it_is_carried_out(store: LinkStore) -> None:

@@ -5,6 +5,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from shared.domain.deals import SharedDeal, State
 from shared.domain.ids import DealKey, Domain, Milliseconds, ObjectType, PortalId, RecordId, Side
@@ -169,7 +170,8 @@ class FakeLinkStore:
         return self._reviews.get(id)
 
     def behind(self, portal: PortalId, *, limit: int) -> Waiting:
-        deals = tuple(deal.key for deal in self._behind(portal))[:limit]
+        behind = islice(self._behind(portal), limit)
+        deals = {deal.key: deal.partner.portal for deal in behind}
         notices = tuple(notice for (where, _), notice in self._outbox.items() if where == portal)
         return Waiting(deals=deals, notices=notices[: limit - len(deals)])
 
