@@ -51,8 +51,8 @@ def _pages(keys: Sequence[DealKey]) -> Iterator[tuple[DealKey, ...]]:
 
 
 def _hangs_on_partner(deal: SharedDeal) -> bool:
-    """Of those that are closed only what is withheld, until the partner has room again."""
-    if deal.state is not State.ACTIVE:
-        return False
+    """Of those that are closed only what is withheld, shared still or not, until the partner has room again."""
+    if deal.counted is None:
+        return deal.state is State.ACTIVE
     earned = deal.eligibility
-    return deal.counted is None or (earned is not None and earned.commission is Commission.WITHHELD)
+    return earned is not None and earned.commission is Commission.WITHHELD

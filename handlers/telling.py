@@ -1,4 +1,8 @@
-"""Telling the open deals of a lead how they stand now, after something changed there that concerns them."""
+"""Telling the deals of a lead how they stand now, after something changed there that concerns them.
+
+A deal that is closed learns only what counted when it closed: of another partner's earlier proof, say, that was heard
+of later.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -15,7 +19,7 @@ from shared.ports import Commit, Conflict, LeadCommit, LinkStore, TryAgain
 
 
 def tell(domains: Collection[Domain], *, store: LinkStore, program: Program) -> Mapping[DealKey, SharedDeal]:
-    """Open deals on these leads that learnt how they stand now. Raises TryAgain.
+    """Deals on these leads that learnt how they stand now. Raises TryAgain.
 
     The clock does the same for leads whose news nobody told, as the process died.
     """
@@ -41,10 +45,15 @@ def _tell(domain: Domain, *, store: LinkStore, program: Program) -> Mapping[Deal
 
 
 def _news(lead: Lead, *, store: LinkStore, program: Program) -> list[Commit]:
-    deals = store.deals([deal.key for deal in lead.open_deals]).values()
+    deals = store.deals(lead.concerned).values()
     changes = [(deal, replace(deal, standing=standing_of(lead, deal))) for deal in deals]
     commits = changes_of(changes, store=store, program=program).values()
-    return [replace(commit, lead_before=lead) for commit in commits]
+    return [replace(commit, lead_before=lead) for commit in commits if _counts(commit)]
+
+
+def _counts(commit: Commit) -> bool:
+    before, after = commit.deal_before, commit.deal_after
+    return after.counted is None or before is None or after.counted != before.counted
 
 
 def _is_told(lead: Lead, *, store: LinkStore, program: Program) -> bool:

@@ -13,7 +13,7 @@ from shared.domain.ids import DealKey, Milliseconds
 from shared.domain.lead_clock import settled
 from shared.domain.leads import Lead, OpenDeal, Proof
 from shared.domain.program import Program
-from shared.domain.sharing import is_lost, is_open
+from shared.domain.sharing import is_open
 from shared.domain.standing import Hold, Poi, Standing
 
 NEVER = Milliseconds(0)
@@ -67,10 +67,13 @@ def listed_deal(deal: SharedDeal, program: Program) -> OpenDeal | None:
 
 
 def proof_of(deal: SharedDeal, program: Program) -> Proof | None:
-    """It stands after winning, too, whatever is said of it later; a deal that is lost or not shared proves nothing."""
+    """It stands after winning, too, whatever is said of it later and though its sharing ends; a deal that is lost, or
+    not shared, proves nothing.
+    """
     closed = counted(deal, program)
     word = word_on_poi(deal, closed.closed_at if closed else None)
-    if word.poi != Poi.CONFIRMED or deal.state is not State.ACTIVE or is_lost(deal, program):
+    counts = closed.won if closed else deal.state is State.ACTIVE
+    if word.poi != Poi.CONFIRMED or not counts:
         return None
     return Proof(deal=deal.key, partner=deal.partner.portal, at=word.since)
 
@@ -82,7 +85,7 @@ def to_record(
 
     `knows` is the deal that is recorded with it, and so has its copy already.
     """
-    others = any(deal.key != knows for deal in after.open_deals)
+    others = any(key != knows for key in after.concerned)
     if others and _said(before) != _said(after) and not after.untold_since:
         after = replace(after, untold_since=at)
     return settled(after, program)

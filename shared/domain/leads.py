@@ -77,6 +77,12 @@ class Lead:
         holder = {self.registration.partner} if self.registration else set()
         return bool(partners) and len(partners | holder) > 1
 
+    @property
+    def concerned(self) -> tuple[DealKey, ...]:
+        """The deals that hang on it: open ones, and won ones whose proof may turn out not to have been the first."""
+        open_deals = (deal.key for deal in self.open_deals)
+        return tuple(dict.fromkeys((*open_deals, *(proof.deal for proof in self.proofs))))
+
     def with_open(self, deal: OpenDeal) -> "Lead":
         """One that is open already keeps its place: the order says who came first."""
         if deal.key in {each.key for each in self.open_deals}:

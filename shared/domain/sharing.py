@@ -86,12 +86,6 @@ def is_open(deal: SharedDeal, program: Program) -> bool:
     return deal.state in {State.ACTIVE, State.INVITED} and not (stage and stage.value in closed)
 
 
-def is_lost(deal: SharedDeal, program: Program) -> bool:
-    register = deal.registers.get("stage")
-    stage = program.stage(register.value) if register else None
-    return stage is not None and stage.closed and not stage.won
-
-
 def _asked(before: SharedDeal | None, situation: Situation, parties: Parties) -> SharedDeal:
     """A deal that goes on keeps the records it has; of a side without one, what was asked before does not count."""
     new = _new_deal(situation, parties)

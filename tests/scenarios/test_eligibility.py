@@ -10,7 +10,7 @@ from shared.domain.deals import Kind, SharedDeal
 from shared.domain.holding import DAY
 from shared.domain.ids import Side
 from shared.domain.program import Tier
-from tests.support.world import CASCADE, RHEINWERK, VENDOR, World
+from tests.support.world import CASCADE, RHEINWERK, SAKURA, VENDOR, World
 
 OSPREY = "osprey-labs.example"
 EARNED = ("twindeal_tier_credit", "twindeal_commission", "twindeal_eligibility_reasons")
@@ -277,3 +277,57 @@ def test_a_proof_that_won_a_deal_goes_on_counting_whatever_is_said_of_it_later(
 
     assert on_both(world, deal) == ("full", "eligible", "")
     assert on_both(world, rival) == ("none", "not_eligible", "poi_held_elsewhere")
+
+
+def two_rivals(world: World) -> list[SharedDeal]:
+    keys = [
+        world.register(partner=partner, id=f"form-{partner}", owner_email=None).deal.key
+        for partner in (RHEINWERK, SAKURA)
+    ]
+    world.settle()
+    return [world.deal(key) for key in keys]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_who_was_proven_first_earns_in_whatever_order_that_and_a_rival_s_win_are_told(seed: int) -> None:
+    world = World(seed=seed)
+    world.register()
+    world.settle()
+    first, second = two_rivals(world)
+    world.sim.faults = Faults(webhook_delay_ms=(0, 20_000))
+    world.vendor_rep.update("deals", str(first.vendor.deal), {"twindeal_poi": "confirmed"})
+    world.clock.pass_(0.1)
+    world.vendor_rep.update(
+        "deals", str(second.vendor.deal), {"twindeal_poi": "confirmed", "dealstage": "closedwon"}
+    )
+    world.settle()
+
+    assert on_both(world, first) == ("full", "eligible", "")
+    assert on_both(world, second) == ("none", "not_eligible", "poi_held_elsewhere")
+
+
+def test_what_was_won_with_a_proof_goes_on_counting_though_its_sharing_ends(world: World) -> None:
+    first, second = two_rivals(world)
+    vendor_sets(world, first, twindeal_poi="confirmed", dealstage="closedwon")
+    world.end(first, Side.VENDOR)
+    world.settle()
+    vendor_sets(world, second, twindeal_poi="confirmed")
+
+    assert on_both(world, first) == ("full", "eligible", "")
+    assert on_both(world, second) == ("none", "not_eligible", "poi_held_elsewhere")
+
+
+def test_commission_withheld_at_the_close_is_paid_once_there_is_room_though_the_sharing_ended_since(
+    world: World, deal: SharedDeal
+) -> None:
+    vendor_sets(world, deal, twindeal_poi="confirmed")
+    crowd(world)
+    days_later(world, 0)
+    vendor_sets(world, deal, dealstage="closedwon")
+    world.end(deal, Side.PARTNER)
+    world.settle()
+    assert on_both(world, deal) == ("full", "withheld", "over_capacity")
+
+    make_room(world)
+    days_later(world, 0)
+    assert on_both(world, deal) == ("full", "eligible", "")
