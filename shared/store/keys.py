@@ -12,8 +12,9 @@ Items. `doc` is the value as JSON (`shared.store.documents`):
 | shared message       | DEAL#<key>                         | MESSAGE#<id>          | doc                    |
 | pointer of a record  | PORTAL#<portal>#deals#<record>     | POINTER               | pair_<partner>: key    |
 | a portal's deals     | PORTAL#<portal>#SHARED             | <registered at>#<key> | deal: key              |
-| mark: no record yet  | PORTAL#<portal>#BEHIND             | CREATE#<key>          | deal: key, expires_at? |
-| mark: record differs | PORTAL#<portal>#BEHIND             | CHANGE#<key>          | deal: key              |
+| mark: no record yet  | PORTAL#<portal>#BEHIND             | CREATE#<key>          | deal, partner          |
+| mark: record differs | PORTAL#<portal>#BEHIND             | CHANGE#<key>          | deal, partner          |
+| announced link       | PORTAL#<portal>#BEHIND             | CREATE#<label>        | deal, expires_at       |
 | notice to be given   | PORTAL#<portal>#BEHIND             | NOTICE#<id>           | doc                    |
 | lead                 | LEAD#<domain>                      | LEAD                  | doc, version           |
 | mark: holds a domain | PORTAL#<partner>#DOMAINS           | <domain>              |                        |
@@ -32,8 +33,8 @@ Items. `doc` is the value as JSON (`shared.store.documents`):
 Marks (`shared.store.marks`) are put and deleted in the transaction of the state that they tell of. A time in a sort
 key has 15 digits. A deal or lead that is due has one mark, which moves with its time; `type` is lead, deal or partner.
 
-A CREATE mark with `expires_at` (epoch seconds, the table's TTL attribute) is an announcement: it says "a link is on
-its way", not "there is something to write". A recorded mark never has it, so TTL can't eat one.
+An announcement (`expires_at`: epoch seconds, the table's TTL attribute) says "a link is on its way", not "there is
+something to write". A recorded mark never has it, so TTL can't eat one.
 
 Access patterns. Every read is strongly consistent. W is a write of 1 KB, R a read of 4 KB, d the deal's document in
 KB begun (3 when new, 5 once both CRMs have shown it); in a transaction each item costs twice its W.
