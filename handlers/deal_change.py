@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from shared.domain.closing import counted
 from shared.domain.deals import SharedDeal
 from shared.domain.desired import settled
 from shared.domain.ids import DealKey, Milliseconds
@@ -59,8 +60,9 @@ def _with_lead(before: SharedDeal, after: SharedDeal, lead: Lead, program: Progr
 
 
 def _differ(before: SharedDeal, after: SharedDeal, program: Program) -> bool:
-    """On their lead."""
-    return _on_lead(before, program) != _on_lead(after, program)
+    """On their lead. What was recorded under another program may stand there as that one called its stages."""
+    closes_otherwise = (before.counted is None) is not (counted(before, program) is None)
+    return closes_otherwise or _on_lead(before, program) != _on_lead(after, program)
 
 
 def _on_lead(deal: SharedDeal, program: Program) -> object:

@@ -12,7 +12,7 @@ from shared.domain.merge import Edit, asserted, illegible, merged
 from shared.domain.program import Pipeline, Program
 from shared.domain.registration import Held, Reason, Registration, Shared, Situation
 from shared.domain.staffing import staffed
-from shared.domain.winning import with_stage_that_counts
+from shared.domain.winning import STAGE, with_stage_that_counts
 from shared.domain.wording import fingerprint
 
 
@@ -80,10 +80,14 @@ def _binds_more(reason: Reason, standing: Collection[str]) -> bool:
 
 
 def is_open(deal: SharedDeal, program: Program) -> bool:
-    """Whether it counts as an open shared deal on its lead: shared or offered, and neither won nor lost."""
-    stage = deal.registers.get("stage")
-    closed = {each.name for each in program.stages if each.closed}
-    return deal.state in {State.ACTIVE, State.INVITED} and not (stage and stage.value in closed)
+    """Whether it counts as an open shared deal on its lead: shared or offered, and neither won nor lost. A stage that
+    the program does not name any more neither closes it nor opens it.
+    """
+    if deal.state not in {State.ACTIVE, State.INVITED}:
+        return False
+    register = deal.registers.get(STAGE)
+    stage = program.stage(register.value) if register else None
+    return not stage.closed if stage else deal.counted is None
 
 
 def _asked(before: SharedDeal | None, situation: Situation, parties: Parties) -> SharedDeal:

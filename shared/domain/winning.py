@@ -41,7 +41,14 @@ def _that_counts(deal: SharedDeal, program: Program) -> Register | None:
     vendors = said.get(Side.VENDOR)
     if deal.is_only_offered_to(Side.PARTNER):
         return vendors  # whoever only looks at a deal closes nothing
-    stage = program.stage(vendors.value) if vendors else None
-    if stage and stage.won:
+    if vendors and _is_won(deal, vendors, program):
         return vendors
     return max(said.values(), key=Register.rank, default=None)
+
+
+def _is_won(deal: SharedDeal, register: Register, program: Program) -> bool:
+    """In a stage that the program does not name any more, if it was won under the program that did."""
+    if stage := program.stage(register.value):
+        return stage.won
+    counted = deal.counted
+    return counted is not None and counted.won and counted.closed_at == register.occurred_at

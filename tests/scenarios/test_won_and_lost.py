@@ -1,6 +1,8 @@
 """Closing: the vendor's win is authoritative, a lost deal may be reopened, and its lead knows (§6)."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -123,3 +125,39 @@ def test_a_deal_reopened_when_another_partner_is_on_the_lead_keeps_its_kind_and_
     assert world.deal(rival.key).kind is rival.kind
     assert {each.partner for each in world.kept.lead(LEAD).open_deals} == {CASCADE, SAKURA}
     assert world.kept.lead(LEAD).is_contested
+
+
+# A program that calls its stages otherwise than before
+
+
+def with_stage(world: World, stage: str, **changes: Any) -> None:
+    stages = world.program.stages
+    world.program = replace(
+        world.program,
+        version="newer",
+        stages=tuple(replace(each, **changes) if each.name == stage else each for each in stages),
+    )
+
+
+def test_what_was_won_in_a_stage_that_has_another_name_now_stays_won(world: World, deal: SharedDeal) -> None:
+    vendor_sets(world, deal, "closedwon")
+    world.settle()
+    with_stage(world, "won", name="closed_won")
+    partner_sets(world, deal, "twindeal_decision")
+    world.settle()
+
+    assert stages(world, deal)[0] == "closedwon"
+    assert not is_open(world, deal)
+
+
+def test_a_stage_that_closes_deals_from_now_on_takes_those_in_it_off_their_lead(
+    world: World, deal: SharedDeal
+) -> None:
+    vendor_sets(world, deal, "contractsent")
+    world.settle()
+    assert is_open(world, deal)
+    with_stage(world, "contract", closed=True)
+    world.store.look_at_partner(CASCADE, world.clock.now())
+    world.run_schedules()
+
+    assert not is_open(world, deal)

@@ -13,6 +13,7 @@ from shared.domain.program import Pipeline
 from shared.domain.qualification import Qualification
 from shared.domain.registration import Held, Reason, Shared
 from shared.domain.sharing import Parties, claimed, ended, is_open, registered
+from shared.domain.standing import Counted
 from shared.domain.wording import fingerprint
 from tests.support.builders import (
     PARTNER,
@@ -268,6 +269,12 @@ def test_of_two_endings_the_one_that_binds_more_stands_whichever_is_told_first(
         pytest.param({"registers": {"stage": a_register("won")}}, False, id="won"),
         pytest.param({"registers": {"stage": a_register("lost")}}, False, id="lost"),
         pytest.param({"registers": {"stage": a_register("")}}, True, id="stage cleared"),
+        pytest.param({"registers": {"stage": a_register("retired")}}, True, id="in a stage that is no more"),
+        pytest.param(
+            {"registers": {"stage": a_register("retired")}, "counted": Counted(closed_at=NOW, won=True)},
+            False,
+            id="closed in a stage that is no more",
+        ),
         pytest.param({"state": State.HELD}, False, id="held"),
         pytest.param({"state": State.ENDED}, False, id="ended"),
     ],
