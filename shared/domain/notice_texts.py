@@ -11,7 +11,7 @@ from hashlib import sha256
 from shared.domain.deals import SharedDeal
 from shared.domain.domain_wording import words_for_domain
 from shared.domain.ids import Domain, Milliseconds, PortalId, Side
-from shared.domain.leads import Partner
+from shared.domain.leads import Loss, Partner
 from shared.domain.notice_telling import NO_DETAILS, Details, Words
 from shared.domain.notice_wording import words_for_deal
 from shared.domain.notices import Notice, NoticeKind
@@ -84,9 +84,7 @@ def compose_for_domain(
     if kind not in program.notices.kinds:
         return ()
     occasion = f"{registered.expires_at}:{details.days_left}"
-    due_at = Milliseconds(at + program.notices.due_days * DAY)
-    if kind is NoticeKind.DOMAIN_EXPIRING:
-        due_at = min(due_at, registered.expires_at)
+    due_at = _due_for_domain(kind, registered.expires_at, program, at, details.loss)
     return tuple(
         _notice(
             (kind, registered.domain, occasion),
@@ -100,6 +98,15 @@ def compose_for_domain(
         )
         for side, portal, person in _of_domain(registered)
     )
+
+
+def _due_for_domain(
+    kind: NoticeKind, expires_at: Milliseconds, program: Program, at: Milliseconds, loss: Loss
+) -> Milliseconds:
+    """From when a registration lapsed, not from when that was noted: it may have been with a rival's claim (S15)."""
+    lapsed = kind is NoticeKind.DOMAIN_LAPSED and loss is Loss.LAPSED
+    due_at = Milliseconds((expires_at if lapsed else at) + program.notices.due_days * DAY)
+    return min(due_at, expires_at) if kind is NoticeKind.DOMAIN_EXPIRING else due_at
 
 
 def _of_domain(registered: RegisteredDomain) -> Iterator[tuple[Side, PortalId, str | None]]:

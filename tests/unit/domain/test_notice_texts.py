@@ -293,6 +293,16 @@ def test_a_reminder_is_due_before_the_registration_ends() -> None:
     assert {notice.due_at for notice in of_domain(NoticeKind.DOMAIN_EXPIRING, soon)} == {NOW + 60_000}
 
 
+def test_when_a_lapse_was_noted_shows_nowhere() -> None:
+    notices = [
+        compose_for_domain(NoticeKind.DOMAIN_LAPSED, a_domain(), PROGRAM, at=Milliseconds(NOW + late * DAY))
+        for late in (8, 9)
+    ]
+
+    assert notices[0] == notices[1]
+    assert {notice.due_at for notice in notices[0]} == {NOW + 8 * DAY}
+
+
 @pytest.mark.parametrize(
     "loss, words",
     [
