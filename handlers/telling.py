@@ -24,7 +24,8 @@ def tell(domains: Collection[Domain], *, store: LinkStore, program: Program) -> 
     The clock does the same for leads whose news nobody told, as the process died.
     """
     told: dict[DealKey, SharedDeal] = {}
-    for domain in domains:
+    leads = store.leads(domains) if domains else {}
+    for domain in (domain for domain, lead in leads.items() if lead.untold_since):
         told |= _tell(domain, store=store, program=program)
     return told
 

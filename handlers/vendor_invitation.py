@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from handlers.crm_people import contact_of, direct_rep_of, owner_email, with_owners_of
 from handlers.outcome import Outcome
-from handlers.registering import Gathered, register
+from handlers.registering import Gathered
+from handlers.registering_many import register_many
 from handlers.reviewed import Reviewed
 from handlers.revising import portals_behind
 from handlers.telling import tell
@@ -107,14 +108,12 @@ def invite(
     """Raises TryAgain, CannotProceed."""
     inviting = [each for each in reviewed if each.to_invite]
     partners = store.partners() if inviting else ()
-    invitations = tuple(_invitations(inviting, partners, vendor, store, crm))
+    invitations = tuple(_invitations(inviting, partners, vendor, crm))
     records = [record for each in invitations for record in (each.deal.record, each.company)]
     vendor = with_owners_of(records, vendor, crm=crm, store=store)
-    deals = []
-    for invitation in invitations:
-        gathered = _gathered(invitation, vendor, partners, program, clock.now())
-        _, deal = register(gathered, store=store, program=program, now=clock.now())
-        deals.append(deal)
+    now = clock.now()
+    gathered = [_gathered(invitation, vendor, partners, program, now) for invitation in invitations]
+    deals = register_many(gathered, store=store, program=program, now=now)
     told = tell({deal.lead for deal in deals if deal.lead}, store=store, program=program)
     return Outcome(behind=portals_behind([*deals, *told.values()]), counts={"vendor_invited": len(deals)})
 
@@ -123,7 +122,6 @@ def _invitations(
     inviting: Sequence[Reviewed],
     partners: Sequence[Partner],
     vendor: Portal,
-    store: LinkStore,
     crm: Crm,
 ) -> Iterator[Invitation]:
     """Companies and contacts of all these deals are read together."""
@@ -132,10 +130,11 @@ def _invitations(
     companies = crm.read(vendor.id, ObjectType.COMPANY, company_ids, COMPANY_PROPERTIES)
     contacts = crm.read(vendor.id, ObjectType.CONTACT, contact_ids, CONTACT_PROPERTIES)
     own_domains = frozenset[str]().union(*(partner.own_domains for partner in partners))
+    by_portal = {partner.portal: partner for partner in partners}
     for each in inviting:
         prospect = _prospect(each, companies, own_domains)
         for portal in each.to_invite:
-            if partner := store.partner(portal):
+            if partner := by_portal.get(portal):
                 yield Invitation(
                     deal=each,
                     partner=partner,
