@@ -6,23 +6,24 @@ is repeated and none is the last. The first is due the day after the partner's p
 
 from handlers.outcome import Outcome
 from shared.domain.abuse import next_look, observed
-from shared.domain.ids import PortalId
+from shared.domain.ids import Milliseconds, PortalId
 from shared.domain.program import Program
-from shared.ports import Clock, LinkStore
+from shared.ports import Clock, Due, LinkStore
 
 NEWEST = 1_000
 """Registrations of a partner that are looked at: some months of the busiest."""
 
 
-def handle(partner: PortalId, *, store: LinkStore, clock: Clock, program: Program) -> Outcome:
+def handle(due: Due, *, store: LinkStore, clock: Clock, program: Program) -> Outcome:
     """The clock's; whoever calls it then notes that the partner was looked at. Raises TryAgain."""
-    watch_daily(partner, store=store, clock=clock)
+    partner = PortalId(int(due.key))
+    watch_daily(partner, max(due.at, clock.now()), store=store)  # never this entry itself, which is taken off
     return look(partner, store=store, clock=clock, program=program)
 
 
-def watch_daily(partner: PortalId, *, store: LinkStore, clock: Clock) -> None:
+def watch_daily(partner: PortalId, after: Milliseconds, *, store: LinkStore) -> None:
     """At a time of its own, so asking for it twice is asking once."""
-    store.look_at_partner(partner, next_look(partner, clock.now()))
+    store.look_at_partner(partner, next_look(partner, after))
 
 
 def look(partner: PortalId, *, store: LinkStore, clock: Clock, program: Program) -> Outcome:

@@ -46,7 +46,7 @@ def handle(event: PortalInstalled, installer: Installer) -> tuple[Portal | None,
     portal = _portal(event.portal, name, side, installer)
     installer.store.save_portal(portal)
     if side is Side.PARTNER:
-        abuse_watched.watch_daily(portal.id, store=installer.store, clock=installer.clock)
+        abuse_watched.watch_daily(portal.id, installer.clock.now(), store=installer.store)
     return portal, Outcome(behind=frozenset({portal.id}), counts={"portals_installed": 1})
 
 

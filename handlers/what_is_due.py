@@ -15,5 +15,5 @@ def handle(due: Due, *, vendor: PortalId, store: LinkStore, clock: Clock, progra
         case DueType.DEAL:
             return deal_due.handle(DealKey(due.key), store=store, clock=clock, program=program)
         case DueType.PARTNER:
-            watched = abuse_watched.handle(PortalId(int(due.key)), store=store, clock=clock, program=program)
+            watched = abuse_watched.handle(due, store=store, clock=clock, program=program)
             return together([watched, partner_due.handle(due, store=store, program=program)])

@@ -7,6 +7,7 @@ from shared.domain.deals import SharedDeal
 from shared.domain.ids import Milliseconds
 from shared.domain.program import Program
 from shared.domain.standing import POI, EligibilityReason
+from shared.domain.values import is_day
 
 DAY = 24 * 60 * 60 * 1000
 """Milliseconds."""
@@ -71,7 +72,7 @@ def _to_give(deal: SharedDeal, program: Program) -> tuple[Reminder, ...]:
 
 def _reminders(deal: SharedDeal, days_before: tuple[int, ...]) -> tuple[Reminder, ...]:
     close_date = deal.registers.get(CLOSE_DATE)
-    if close_date is None or not close_date.value:
+    if close_date is None or not is_day(close_date.value):
         return ()
     day = close_date.value
     return tuple(

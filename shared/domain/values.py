@@ -94,6 +94,15 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def is_day(value: str) -> bool:
+    """A register may hold what it held when the program took the property for a text."""
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
 def _plain_number(text: str) -> str:
     """Exact, whatever its length; but an exponent of four digits is no amount of anything."""
     if not _NUMBER.fullmatch(text):
@@ -124,6 +133,8 @@ def _calendar_day(text: str, time_zone: str) -> str:
 
 def _noon(day: str, time_zone: str) -> str | None:
     """Noon, not midnight: people a few zones off the portal's then still read the same day."""
+    if not is_day(day):
+        return None
     noon = datetime.combine(datetime.fromisoformat(day).date(), time(12), ZoneInfo(time_zone))
     try:
         return noon.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -46,6 +46,9 @@ def before_close(days: float, close: str = "2026-12-31") -> Milliseconds:
         pytest.param(a_deal(CLOSES, registered_at=before_close(2)), 0, id="registered two days before"),
         pytest.param(a_deal(said("close_date", "0001-01-01", 1)), 0, id="a year long ago"),
         pytest.param(
+            a_deal(said("close_date", "next spring", 1)), 0, id="no day, of a program that took any text"
+        ),
+        pytest.param(
             a_deal(said("close_date", "9999-12-31", 1)), before_close(14, "9999-12-31"), id="a year far off"
         ),
     ],

@@ -177,9 +177,10 @@ def test_a_day_is_written_as_noon_of_the_portal(day: str, time_zone: str, writte
         pytest.param("9999-12-31", "Etc/GMT+12", None, id="the last day, too far west"),
         pytest.param("0001-01-01", "Etc/GMT+12", "0001-01-02T00:00:00Z", id="the first day, far west"),
         pytest.param("0001-01-01", "Etc/GMT-14", None, id="the first day, too far east"),
+        pytest.param("next spring", "UTC", None, id="no day, of a program that took any text"),
     ],
 )
-def test_a_day_at_the_end_of_the_calendar_is_written_where_it_can_be(
+def test_a_day_is_written_where_it_can_be(
     day: str, time_zone: str, written: str | None
 ) -> None:
     assert rendered(ValueType.DAY, day, a_dialect(time_zone)) == written

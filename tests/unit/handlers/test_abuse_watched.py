@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers import abuse_watched
+from handlers import abuse_watched, what_is_due
 from handlers.outcome import Outcome
 from shared.domain.abuse import next_look
 from shared.domain.deals import SharedDeal
@@ -12,6 +12,7 @@ from shared.ports import Commit, Due, DueType
 from tests.support.builders import (
     PARTNER,
     RIVAL,
+    VENDOR,
     a_partner_side,
     a_program,
     a_register,
@@ -36,7 +37,8 @@ def store(clock: FakeClock) -> FakeLinkStore:
 
 
 def handle(store: FakeLinkStore, clock: FakeClock) -> Outcome:
-    return abuse_watched.handle(PARTNER, store=store, clock=clock, program=a_program())
+    due = Due(at=clock.now(), type=DueType.PARTNER, key=str(PARTNER))
+    return abuse_watched.handle(due, store=store, clock=clock, program=a_program())
 
 
 def a_dummy(number: int = 1, *, partner: PortalId = PARTNER) -> SharedDeal:
@@ -114,7 +116,7 @@ def test_the_next_look_is_due_a_day_later_however_often_it_was_asked_for(
 def test_days_on_which_nobody_looked_are_made_good_by_one_look(
     store: FakeLinkStore, clock: FakeClock
 ) -> None:
-    abuse_watched.watch_daily(PARTNER, store=store, clock=clock)
+    abuse_watched.watch_daily(PARTNER, clock.now(), store=store)
     clock.pass_(5 * DAY_SECONDS)
     (late,) = store.due(clock.now(), limit=10)
     handle(store, clock)
@@ -122,3 +124,12 @@ def test_days_on_which_nobody_looked_are_made_good_by_one_look(
 
     (next_one,) = store.due(FAR, limit=10)
     assert clock.now() < next_one.at <= clock.now() + DAY_SECONDS * 1000
+
+
+def test_a_clock_that_was_put_back_meanwhile_does_not_end_it(store: FakeLinkStore, clock: FakeClock) -> None:
+    abuse_watched.watch_daily(PARTNER, clock.now(), store=store)
+    (due,) = store.due(FAR, limit=10)
+    clock.pass_((due.at - clock.now()) / 1000 - 1)
+    what_is_due.handle(due, vendor=VENDOR, store=store, clock=clock, program=a_program())
+
+    assert [each.at for each in store.due(FAR, limit=10)] == [due.at + DAY_SECONDS * 1000]
