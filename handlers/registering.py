@@ -109,7 +109,7 @@ def commit_of(decision: Held | Shared, situation: Situation, parties: Parties) -
     if isinstance(decision, Held) or lead is None:
         after = settled(deal, program)
         return Commit(deal_before=before, deal_after=after, notices=_told(after, situation))
-    lead_after = with_deal(claimed(lead, decision, situation, deal.key), deal, program)
+    lead_after = with_deal(claimed(lead, decision, situation), deal, program)
     lead_after = to_record(lead, lead_after, at=situation.now, program=program, knows=deal.key)
     moves = moved(lead, lead_after)
     standing = with_room(standing_of(lead_after, deal), situation.partner, program, situation.now)

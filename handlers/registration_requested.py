@@ -97,7 +97,7 @@ def _duplicates(
 ) -> tuple[SharedDeal, ...]:
     """The very deal that was asked for again comes first."""
     again = [decision.key] if isinstance(decision, AlreadyShared | Refused) else []
-    keys = dict.fromkeys((*again, *(deal.key for deal in explanation.open_deals)))
+    keys = dict.fromkeys((*again, *explanation.open_deals))
     found = store.deals(keys) if keys else {}
     return tuple(found[key] for key in keys if key in found)
 

@@ -7,7 +7,7 @@ the one it is recorded with leaves the lead `untold_since`, until those deals ha
 from dataclasses import replace
 
 from shared.domain.closing import counted, word_on_poi
-from shared.domain.deals import SharedDeal, State
+from shared.domain.deals import SharedDeal, State, brief
 from shared.domain.holding import loss_of
 from shared.domain.ids import DealKey, Milliseconds
 from shared.domain.lead_clock import settled
@@ -62,8 +62,9 @@ def listed_deal(deal: SharedDeal, program: Program) -> OpenDeal | None:
     """As it stands among its lead's open deals; None where it doesn't."""
     if not is_open(deal, program):
         return None
-    product = deal.registers.get("product_interest")
-    return OpenDeal(key=deal.key, partner=deal.partner.portal, product=product.value if product else "")
+    register = deal.registers.get("product_interest")
+    product = brief(register.value) if register else ""
+    return OpenDeal(key=deal.key, partner=deal.partner.portal, product=product)
 
 
 def proof_of(deal: SharedDeal, program: Program) -> Proof | None:

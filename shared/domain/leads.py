@@ -51,6 +51,7 @@ class OpenDeal:
     key: DealKey
     partner: PortalId
     product: str
+    """In brief (`shared.domain.deals`): however many deals with however long texts, the lead has to stay small."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,16 +41,6 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnDeal:
-    """A shared deal that the partner has open on the lead."""
-
-    key: DealKey
-    product: str
-    same: bool
-    """It is this very deal that was asked for again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerExplanation:
     outcome: Outcome
     reasons: tuple[Reason, ...] = ()
@@ -61,7 +51,8 @@ class PartnerExplanation:
     """None once domain registration is retired."""
     registered_until: Milliseconds | None
     """None where the partner has not registered the lead's domain."""
-    open_deals: tuple[OwnDeal, ...]
+    open_deals: tuple[DealKey, ...]
+    """Shared deals that the partner has open on the lead."""
     changes: tuple[OwnChangeCode, ...]
 
 
@@ -87,14 +78,11 @@ def alone(situation: Situation) -> Situation:
 
 
 def _told(decision: Decision, own: Situation) -> PartnerExplanation:
-    key = decision.key if isinstance(decision, AlreadyShared) else None
     bare = PartnerExplanation(
         outcome=_outcome(decision),
         capacity=None if is_retired(own) else Room(used=used(own), allowed=capacity(own)),
         registered_until=held_until(own),
-        open_deals=tuple(
-            OwnDeal(key=deal.key, product=deal.product, same=deal.key == key) for deal in own_open_deals(own)
-        ),
+        open_deals=tuple(deal.key for deal in own_open_deals(own)),
         changes=_own_changes(decision, own),
     )
     match decision:

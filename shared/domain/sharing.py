@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from shared.domain.deals import Motive, SharedDeal, SideState, State, brief
 from shared.domain.holding import registered_to, term_end
-from shared.domain.ids import DealKey, Milliseconds, PortalId, RecordId, Side
+from shared.domain.ids import Milliseconds, PortalId, RecordId, Side
 from shared.domain.invitation import Invitation, Reply
-from shared.domain.leads import Lead, OpenDeal
+from shared.domain.leads import Lead
 from shared.domain.merge import Edit, asserted, illegible, merged
 from shared.domain.program import Pipeline, Program
 from shared.domain.registration import Held, Reason, Registration, Shared, Situation
@@ -37,19 +37,14 @@ def registered(
     return _with_values(deal, situation.registration, situation.program)
 
 
-def claimed(lead: Lead, decision: Shared, situation: Situation, key: DealKey) -> Lead:
-    """The lead with this deal open on it and, where the decision says so, registered to the partner."""
-    lead = lead.with_open(open_deal(key, situation.registration))
+def claimed(lead: Lead, decision: Shared, situation: Situation) -> Lead:
+    """Where the decision says so, registered to the partner."""
     if not decision.claims_lead:
         return lead
     now, program = situation.now, situation.program
     return registered_to(
         lead, situation.partner.portal, now=now, until=term_end(now, program), program=program
     )
-
-
-def open_deal(key: DealKey, registration: Registration) -> OpenDeal:
-    return OpenDeal(key=key, partner=registration.partner, product=registration.product)
 
 
 def ended(deal: SharedDeal, reason: Reason, at: Milliseconds) -> SharedDeal:

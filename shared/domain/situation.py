@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from shared.domain.deals import Motive
+from shared.domain.deals import Motive, brief
 from shared.domain.holding import capacity_of, has_run_out, holder
 from shared.domain.ids import Milliseconds, PortalId
 from shared.domain.leads import OpenDeal
@@ -71,7 +71,7 @@ def is_same_deal(registration: Registration, deal: OpenDeal) -> bool:
         return True
     if registration.source_deal is not None and not registration.product:
         return False
-    return deal.product == registration.product
+    return deal.product == brief(registration.product)
 
 
 def rep_for_the_lead(situation: Situation) -> str | None:

@@ -28,14 +28,13 @@ def partner_explanation_view(explanation: PartnerExplanation) -> View:
 
 def duplicates_view(deals: Sequence[SharedDeal], explanation: PartnerExplanation) -> list[View]:
     """Of this partner's own deals on the lead."""
-    products = {deal.key: deal.product for deal in explanation.open_deals}
     return [
         {
             "key": deal.key,
             "name": _register(deal, "deal_name"),
-            "product": products.get(deal.key, _register(deal, "product_interest")),
+            "product": _register(deal, "product_interest"),
             "state": deal.state,
-            "open": deal.key in products,
+            "open": deal.key in explanation.open_deals,
             "recordId": deal.partner.deal,
         }
         for deal in deals

@@ -13,7 +13,6 @@ from shared.domain.looks import Fact, FactName, Row
 from shared.domain.partner_explanation import (
     Outcome,
     OwnChangeCode,
-    OwnDeal,
     PartnerExplanation,
     Room,
     alone,
@@ -346,7 +345,7 @@ def told(situation: Situation) -> PartnerExplanation:
                 outcome=Outcome.ALREADY_SHARED,
                 capacity=Room(used=0, allowed=2),
                 registered_until=None,
-                open_deals=(OwnDeal(key=MINE, product="bench", same=True),),
+                open_deals=(MINE,),
                 changes=(OwnChangeCode.OWN_DEAL_ENDS,),
             ),
             id="its own deal that stands",
@@ -422,4 +421,4 @@ def test_a_deal_of_the_partner_s_that_is_another_one_is_named_too(product: str) 
     situation = a_situation(registration=registration, lead=lead)
 
     assert not isinstance(decide(situation), AlreadyShared | Held)
-    assert told(situation).open_deals == (OwnDeal(key=STANDING, product=product, same=False),)
+    assert told(situation).open_deals == (STANDING,)

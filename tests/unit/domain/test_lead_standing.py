@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.deals import Kind, SharedDeal, State
+from shared.domain.deals import Kind, SharedDeal, State, brief
 from shared.domain.ids import DealKey, Milliseconds, PortalId
 from shared.domain.lead_standing import (
     first_proof,
@@ -167,6 +167,16 @@ def test_who_came_first_stays_first() -> None:
 
     assert listed_deal(renamed, PROGRAM) == OpenDeal(key=DEAL, partner=PARTNER, product="bench")
     assert [deal.key for deal in with_deal(lead, renamed, PROGRAM).open_deals] == [DEAL, OTHER]
+
+
+def test_a_product_named_at_length_leaves_the_lead_small() -> None:
+    """Whoever fills a lead with text would keep all others off it: DynamoDB takes 400 KB."""
+    long = "bench " * 15_000
+    renamed = a_shared_deal(registers={"product_interest": a_register(long)})
+    listed = listed_deal(renamed, PROGRAM)
+
+    assert listed
+    assert listed.product == brief(long)
 
 
 TWO_OPEN = held_by(PARTNER, open_deals=(open_deal(DEAL, PARTNER), open_deal()))

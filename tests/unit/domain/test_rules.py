@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.deals import Company, DealType, Entry, Kind, State
+from shared.domain.deals import Company, DealType, Entry, Kind, State, brief
 from shared.domain.ids import Domain, RecordId, Side
 from shared.domain.program import Phase
 from shared.domain.qualification import RequiredQualification
@@ -473,6 +473,7 @@ def test_the_vendor_may_invite_without_a_contact() -> None:
 
 SAME_PRODUCT = an_open_deal(PARTNER, product="bench")
 NO_PRODUCT = an_open_deal(PARTNER, product="")
+LONG = "bench, " * 100
 CONVERTING = a_source(deal=RecordId("77"))
 STANDS = AlreadyShared(key=STANDING)
 
@@ -492,6 +493,12 @@ def contested(own: object) -> object:
             STANDS,
             registration=a_registration(values={}),
             lead=contested(NO_PRODUCT),
+        ),
+        case(
+            "the same product, named at length",
+            STANDS,
+            registration=a_registration(values={"product_interest": LONG}),
+            lead=contested(an_open_deal(PARTNER, product=brief(LONG))),
         ),
         case(
             "the same form again",

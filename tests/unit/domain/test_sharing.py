@@ -196,7 +196,7 @@ def test_a_form_sent_late_does_not_undo_what_was_changed_meanwhile() -> None:
 
 
 def test_a_lead_that_is_claimed_is_registered_to_the_partner_for_as_long_as_the_program_says() -> None:
-    lead = claimed(a_lead(), CHANNEL, a_situation(program=a_program(registration_days=10)), MINE)
+    lead = claimed(a_lead(), CHANNEL, a_situation(program=a_program(registration_days=10)))
 
     assert lead.registration == DomainRegistration(
         partner=PARTNER, registered_at=NOW, expires_at=Milliseconds(NOW + 10 * DAY)
@@ -206,17 +206,7 @@ def test_a_lead_that_is_claimed_is_registered_to_the_partner_for_as_long_as_the_
 def test_a_lead_that_is_not_claimed_stays_with_who_has_it() -> None:
     held = DomainRegistration(partner=RIVAL, registered_at=EARLIER, expires_at=LATER)
 
-    assert claimed(a_lead(registration=held), NOT_CLAIMED, a_situation(), MINE).registration == held
-
-
-@pytest.mark.parametrize("decision", [CHANNEL, NOT_CLAIMED])
-def test_a_shared_deal_is_open_on_its_lead_once_beside_the_others(decision: Shared) -> None:
-    rival = an_open_deal(RIVAL)
-    before = a_lead(open_deals=(an_open_deal(PARTNER, key=MINE, product="old"), rival))
-
-    lead = claimed(before, decision, a_situation(), MINE)
-
-    assert lead.open_deals == (an_open_deal(PARTNER, key=MINE, product="bench"), rival)
+    assert claimed(a_lead(registration=held), NOT_CLAIMED, a_situation()).registration == held
 
 
 def test_a_deal_that_is_taken_off_its_lead_leaves_the_others() -> None:

@@ -180,9 +180,7 @@ def test_a_day_is_written_as_noon_of_the_portal(day: str, time_zone: str, writte
         pytest.param("next spring", "UTC", None, id="no day, of a program that took any text"),
     ],
 )
-def test_a_day_is_written_where_it_can_be(
-    day: str, time_zone: str, written: str | None
-) -> None:
+def test_a_day_is_written_where_it_can_be(day: str, time_zone: str, written: str | None) -> None:
     assert rendered(ValueType.DAY, day, a_dialect(time_zone)) == written
 
 
