@@ -11,6 +11,7 @@ from typing import Protocol
 from handlers.attempts import ATTEMPTS
 from handlers.contest_notices import contest_notices
 from handlers.domain_notices import domain_notices
+from handlers.room import look_if_there_is_room_again
 from shared.domain.deals import SharedDeal
 from shared.domain.desired import settled
 from shared.domain.holding import capacity_of, moved
@@ -71,10 +72,19 @@ def register(
             return decision, store.deals([decision.key])[decision.key]
         commit = commit_of(decision, situation, gathered.parties)
         try:
-            return decision, store.record(with_notices_to_others(commit, gathered, store, program, now))
+            return decision, recorded(commit, gathered, store=store, program=program, now=now)
         except Conflict:
             continue
     raise TryAgain("the lead is being registered by others at this moment")
+
+
+def recorded(
+    commit: Commit, gathered: Gathered, *, store: LinkStore, program: Program, now: Milliseconds
+) -> SharedDeal:
+    """Raises Conflict, TryAgain."""
+    deal = store.record(with_notices_to_others(commit, gathered, store, program, now))
+    look_if_there_is_room_again(commit.releases, now=now, store=store, program=program)
+    return deal
 
 
 def situation_of(gathered: Gathered, *, store: Known, program: Program, now: Milliseconds) -> Situation:

@@ -10,13 +10,7 @@ from dataclasses import dataclass
 from handlers.ledger import Ledger, ledger_of
 from handlers.outcome import Outcome
 from handlers.partner_records import PartnerRecords
-from handlers.registering import (
-    Gathered,
-    commit_of,
-    register,
-    situation_of,
-    with_notices_to_others,
-)
+from handlers.registering import Gathered, commit_of, recorded, register, situation_of
 from handlers.registration_requested import Desk, registration_of, with_vendor_companies
 from handlers.revising import portals_behind
 from handlers.telling import tell
@@ -89,7 +83,7 @@ def _registered(gathered: Gathered, ledger: Ledger, desk: Desk) -> Answer:
         return decided
     decision, commit = decided
     try:
-        deal = store.record(with_notices_to_others(commit, gathered, store, program, now))
+        deal = recorded(commit, gathered, store=store, program=program, now=now)
     except Conflict:
         anew, deal = register(gathered, store=store, program=program, now=now)
         ledger.look_again(gathered.registration, deal)

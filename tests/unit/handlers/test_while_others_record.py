@@ -11,19 +11,20 @@ from handlers.registering import Gathered, register
 from handlers.revising import revise
 from shared.domain.deals import Company, Contact, Entry, Kind, Motive, SharedDeal, State
 from shared.domain.desired import settled
-from shared.domain.ids import DealKey, Milliseconds, PortalId, RecordId, Side
+from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId, Side
 from shared.domain.leads import OpenDeal
 from shared.domain.program import ValueType
 from shared.domain.qualification import Qualification
 from shared.domain.registration import Reason, Registration, Shared, Source
 from shared.domain.sharing import Parties
-from shared.ports import CannotProceed, Commit, LeadCommit, LinkStore, TryAgain
+from shared.ports import CannotProceed, Commit, DueType, LeadCommit, LinkStore, TryAgain
 from tests.support.builders import (
     DEAL,
     PARTNER,
     PROSPECT,
     RIVAL,
     VENDOR,
+    a_domain_registration,
     a_lead,
     a_message,
     a_partner,
@@ -296,3 +297,19 @@ def test_a_registration_that_finds_no_moment_is_for_later(store: BusyLinkStore) 
 def test_somebody_who_is_no_partner_any_more_does_not_register(store: BusyLinkStore) -> None:
     with pytest.raises(CannotProceed, match="not a partner"):
         register(asked(PortalId(4711)), store=store, program=PROGRAM, now=NOW)
+
+
+def test_who_loses_a_lapsed_domain_to_another_and_so_has_room_again_is_looked_at_at_once(
+    store: BusyLinkStore,
+) -> None:
+    """Its commission is withheld no longer, though the clock had not seen the lapse yet."""
+    lapsed = Milliseconds(NOW - 1)
+    for domain in (PROSPECT, Domain("two.example"), Domain("three.example")):
+        lead = store.lead(domain)
+        held = a_domain_registration(partner=RIVAL, expires_at=lapsed)
+        taken = replace(lead, registration=held)
+        store.record_lead(LeadCommit(before=lead, after=taken, claims=RIVAL, capacity=3))
+
+    register(asked(), store=store, program=PROGRAM, now=NOW)
+
+    assert [due.key for due in store.due(NOW, limit=9) if due.type is DueType.PARTNER] == [str(RIVAL)]
