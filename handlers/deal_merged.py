@@ -12,7 +12,7 @@ from handlers.outcome import Outcome, together
 from handlers.revising import revise
 from shared.domain.deals import SharedDeal, State
 from shared.domain.events import DealMerged
-from shared.domain.ids import DealKey, ObjectType, PortalId, Side
+from shared.domain.ids import DealKey, ObjectType, PortalId
 from shared.domain.portals import Portal
 from shared.domain.program import Program
 from shared.domain.reading import READS_CATCH_UP, Read, properties_to_read, read
@@ -20,7 +20,6 @@ from shared.domain.record_life import followed
 from shared.domain.records import deal_record
 from shared.domain.registration import Reason
 from shared.domain.sharing import ended
-from shared.domain.standing import POI
 from shared.domain.values import Dialect
 from shared.domain.wall import of_no_other_partner
 from shared.ports import Clock, Crm, LinkStore
@@ -70,8 +69,6 @@ def _one(
         )
         shown = read(survivor, portal.side, dialect) if survivor else Read()
         values = of_no_other_partner(shown.values, deal.partner.portal, pairs.standing)
-        if portal.side is Side.VENDOR and not deal.speaks:
-            values = {name: value for name, value in values.items() if name != POI}
         hidden = shown.values.keys() - values.keys()
         return followed(
             deal,

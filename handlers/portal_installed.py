@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
-from handlers import abuse_watched
-from handlers.outcome import Outcome
+from handlers import abuse_watched, portal_caught_up
+from handlers.outcome import Outcome, together
 from shared.domain.ids import PortalId, Side
 from shared.domain.portals import Connection, Portal
 from shared.domain.program import Program
@@ -44,10 +44,22 @@ def handle(event: PortalInstalled, installer: Installer) -> tuple[Portal | None,
     installer.tokens.save_tokens(event.portal, event.tokens)
     installer.provisioning.provision(event.portal, side)
     portal = _portal(event.portal, name, side, installer)
+    is_back = installer.store.portal(portal.id) is not None
     installer.store.save_portal(portal)
     if side is Side.PARTNER:
         abuse_watched.watch_daily(portal.id, installer.clock.now(), store=installer.store)
-    return portal, Outcome(behind=frozenset({portal.id}), counts={"portals_installed": 1})
+    installed = Outcome(behind=frozenset({portal.id}), counts={"portals_installed": 1})
+    return portal, together((installed, _caught_up(portal, installer))) if is_back else installed
+
+
+def _caught_up(portal: Portal, installer: Installer) -> Outcome:
+    return portal_caught_up.handle(
+        portal,
+        store=installer.store,
+        crm=installer.crm,
+        clock=installer.clock,
+        program=installer.program,
+    )
 
 
 def _name(id: PortalId, installer: Installer) -> str | None:

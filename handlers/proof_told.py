@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from shared.domain.deals import SharedDeal
 from shared.domain.events import DealPropertyChanged
-from shared.domain.ids import DealKey, PortalId
+from shared.domain.ids import DealKey, PortalId, Side
 from shared.domain.portals import Portal
 from shared.domain.program import Program
 from shared.domain.speaking import speaker, speaks_since
@@ -23,12 +23,11 @@ def without_others_proofs(
     by_deal: ByDeal, portals: Mapping[PortalId, Portal], *, store: LinkStore, program: Program
 ) -> ByDeal:
     """Events by the pair that they are to be followed by. Of a record with a single pair nothing is asked."""
-    keys: dict[DealPropertyChanged, list[DealKey]] = defaultdict(list)
+    keys: dict[DealPropertyChanged, set[DealKey]] = defaultdict(set)
     for key, events in by_deal.items():
         for event in events:
-            designated = program.by_crm_name.get((portals[event.portal].side, event.name))
-            if designated and designated.name == POI:
-                keys[event].append(key)
+            if portals[event.portal].side is Side.VENDOR and _is_proof(event, program):
+                keys[event].add(key)
     several = {event: of for event, of in keys.items() if len(of) > 1}
     if not several:
         return by_deal
@@ -37,6 +36,11 @@ def without_others_proofs(
     return {
         key: [event for event in events if whose.get(event, key) == key] for key, events in by_deal.items()
     }
+
+
+def _is_proof(event: DealPropertyChanged, program: Program) -> bool:
+    designated = program.by_crm_name.get((Side.VENDOR, event.name))
+    return designated is not None and designated.name == POI
 
 
 def _whose(event: DealPropertyChanged, pairs: Collection[SharedDeal]) -> DealKey | None:

@@ -79,10 +79,11 @@ def _with_fate(state: SideState) -> SideState:
     """A deleted record is parked, as there is nothing to write to; a restored one is written anew."""
     if state.is_gone:
         return replace(state, parked={**state.parked, RECORD: GONE})
-    if state.parked.get(RECORD) != GONE:
+    parked = state.parked.get(RECORD)
+    if parked is None or parked.value:  # a record that was refused as it was to be
         return state
-    parked = {name: each for name, each in state.parked.items() if name != RECORD}
-    return replace(state, parked=parked, seen=_unknown(state, state.restored_at))
+    others = {name: each for name, each in state.parked.items() if name != RECORD}
+    return replace(state, parked=others, seen=_unknown(state, state.restored_at))
 
 
 def _unknown(state: SideState, at: Milliseconds) -> Mapping[str, Seen]:

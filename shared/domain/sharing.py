@@ -178,6 +178,8 @@ def _with_new_records(deal: SharedDeal) -> SharedDeal:
                 unread={},
             )
             deal = deal.with_side(side, fresh)
+            if side is Side.VENDOR:
+                deal = replace(deal, voice=None)  # it is alone on the new one
     return deal
 
 

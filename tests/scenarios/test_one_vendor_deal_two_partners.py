@@ -10,7 +10,8 @@ import pytest
 from handlers import proof_set
 from infra.local.simulator import Faults, seeds
 from shared.domain.deals import SharedDeal, State
-from shared.domain.ids import PortalId, Side
+from shared.domain.events import DealPropertyChanged
+from shared.domain.ids import Milliseconds, PortalId, RecordId, Side
 from shared.domain.standing import POI, Poi
 from tests.support.fate import Fate
 from tests.support.world import CASCADE, SAKURA, VENDOR, World
@@ -200,6 +201,28 @@ def test_a_proof_on_the_record_is_of_the_partner_that_it_tells_of(world: World) 
     assert "twindeal_poi" not in world.read(SAKURA, "deals", pair(world, SAKURA).partner.deal)
 
 
+@pytest.mark.parametrize("partner", [CASCADE, SAKURA])
+def test_a_proof_that_a_partner_fills_in_is_put_right_though_it_is_told_twice(
+    world: World, partner: PortalId
+) -> None:
+    there = str(pair(world, partner).partner.deal)
+    seller = seeds.CASCADE_SELLER if partner == CASCADE else seeds.SAKURA_SELLER
+    world.person(partner, seller).update("deals", there, {"twindeal_poi": "confirmed"})
+    world.clock.pass_(60)
+    world.sim.deliver_due(lambda _: 204)  # what is told below, twice in one batch
+    told = DealPropertyChanged(
+        portal=partner,
+        deal=RecordId(there),
+        name="twindeal_poi",
+        value="confirmed",
+        occurred_at=Milliseconds(world.clock.now() - 60_000),
+    )
+    world.handle([told, told])
+    world.settle()
+
+    assert "twindeal_poi" not in world.read(partner, "deals", there)
+
+
 def test_after_the_hand_over_the_record_shows_the_others_proof(world: World) -> None:
     vendor_sets_poi(world, "confirmed")
     it_ends(world, CASCADE)
@@ -256,3 +279,20 @@ def test_records_of_two_partners_that_become_one_keep_each_its_own_proof(world: 
     assert pair(world, SAKURA).vendor.deal == pair(world, CASCADE).vendor.deal
     assert (poi(world, CASCADE), poi(world, SAKURA)) == ("confirmed", "")
     tells_of(world, CASCADE, beside=(SAKURA,))
+
+
+def test_an_app_that_comes_back_at_the_vendor_tells_no_partner_what_the_other_wrote(world: World) -> None:
+    for partner, seller, step in (
+        (CASCADE, seeds.CASCADE_SELLER, "Call Kim"),
+        (SAKURA, seeds.SAKURA_SELLER, ""),
+    ):
+        record_there = str(pair(world, partner).partner.deal)
+        world.person(partner, seller).update("deals", record_there, {"hs_next_step": step})
+        world.settle()
+    world.sim.uninstall(VENDOR)
+    world.clock.pass_(3600)
+    world.install(VENDOR)
+    world.settle()
+
+    assert "hs_next_step" not in world.read(SAKURA, "deals", pair(world, SAKURA).partner.deal)
+    assert world.read(CASCADE, "deals", pair(world, CASCADE).partner.deal)["hs_next_step"] == "Call Kim"

@@ -1,6 +1,7 @@
 """A deal record is deleted, restored or merged away in one CRM, told in whatever order."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -97,6 +98,14 @@ def test_a_restored_deal_is_shared_only_if_that_was_decided(kind: Kind | None, s
     deal = a_pair(kind=kind, state=State.ACTIVE if kind else State.HELD)
 
     assert restored(removed(deal, Side.VENDOR, NOW), Side.VENDOR, LATER).state is state
+
+
+def test_a_restored_record_is_written_again_though_a_write_had_missed_it() -> None:
+    vanished = Parked(value="", reason="RECORD_VANISHED", message="Not there.", at=NOW)
+    deal = removed(a_pair(), Side.VENDOR, NOW)
+    missed = deal.with_side(Side.VENDOR, replace(deal.vendor, parked={RECORD: vanished}))
+
+    assert restored(missed, Side.VENDOR, LATER).vendor.parked == {}
 
 
 def test_a_refused_record_is_not_taken_for_a_restored_one() -> None:
