@@ -21,6 +21,9 @@ class Word:
     since: Milliseconds
 
 
+UNPROVEN = Word(poi="", since=Milliseconds(0))
+
+
 def counted(deal: SharedDeal, program: Program) -> Counted | None:
     """None while the deal is open. What is told of a deal whose sharing has ended, and happened after that, is no
     business of either side's; nor does a stage that a newer program does not name open a deal that is closed.
@@ -41,7 +44,7 @@ def counted(deal: SharedDeal, program: Program) -> Counted | None:
         won=stage.won,
         poi=word.poi,
         poi_at=word.since,
-        standing=standing_at(deal.standing, at, before),
+        standing=standing_at(deal.standing, at, before, word),
     )
 
 
@@ -66,15 +69,16 @@ def _meaning(value: str) -> str:
     return value if value in {Poi.CONFIRMED, Poi.DECLINED} else ""
 
 
-def standing_at(now: Standing, at: Milliseconds, counted: Standing | None) -> Standing:
+def standing_at(now: Standing, at: Milliseconds, counted: Standing | None, own: Word = UNPROVEN) -> Standing:
     """As it stood at that moment. Of what has changed since, `counted` says how it was; without it, it was the other
-    way round. Commission that was withheld at that moment is paid once the partner has room again.
+    way round. Commission that was withheld at that moment is paid once the partner has room again. `own` is what had
+    been said of this deal's proof by then.
     """
     before = counted or _before(now, at)
     hold = _run_out(now, at) if now.hold_at <= at else before
     released = before.over_capacity and not now.over_capacity
     over = now if now.over_capacity_at <= at or released else before
-    proven = now if now.proven_elsewhere and now.proven_elsewhere_at <= at else before
+    proven = now if _is_proven_elsewhere(now, at) or _was_first(own, before) else before
     return Standing(
         hold=hold.hold,
         hold_at=hold.hold_at,
@@ -84,6 +88,15 @@ def standing_at(now: Standing, at: Milliseconds, counted: Standing | None) -> St
         over_capacity=over.over_capacity,
         over_capacity_at=over.over_capacity_at,
     )
+
+
+def _is_proven_elsewhere(now: Standing, at: Milliseconds) -> bool:
+    return now.proven_elsewhere and now.proven_elsewhere_at <= at
+
+
+def _was_first(own: Word, before: Standing) -> bool:
+    """Its own proof was heard of later than another's that came after it."""
+    return own.poi == Poi.CONFIRMED and before.proven_elsewhere and own.since <= before.proven_elsewhere_at
 
 
 def _run_out(standing: Standing, at: Milliseconds) -> Standing:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.closing import standing_at, word_on_poi
+from shared.domain.closing import Word, standing_at, word_on_poi
 from shared.domain.deals import SharedDeal, State
 from shared.domain.eligibility import with_eligibility
 from shared.domain.ids import Milliseconds
@@ -98,6 +98,23 @@ def test_whether_another_partner_was_proven_by_then(
     now: Standing, before: Standing | None, *, elsewhere: bool
 ) -> None:
     assert standing_at(now, later(20), before).proven_elsewhere is elsewhere
+
+
+@pytest.mark.parametrize(
+    "own, elsewhere",
+    [
+        pytest.param(Word(poi="confirmed", since=later(9)), False, id="earlier"),
+        pytest.param(
+            Word(poi="confirmed", since=later(10)), False, id="at once: the lead says who was first"
+        ),
+        pytest.param(Word(poi="confirmed", since=later(11)), True, id="later"),
+        pytest.param(Word(poi="declined", since=later(9)), True, id="declined"),
+    ],
+)
+def test_a_proof_that_was_heard_of_after_another_s_counts_by_its_own_time(
+    own: Word, *, elsewhere: bool
+) -> None:
+    assert standing_at(NOTHING_HELD, later(20), PROVEN, own).proven_elsewhere is elsewhere
 
 
 CROWDED = Standing(over_capacity=True, over_capacity_at=later(10))
