@@ -11,6 +11,7 @@ import pytest
 from infra.local.simulator import seeds
 from shared.domain.deals import Entry, SharedDeal, State
 from shared.domain.ids import PortalId, Side
+from shared.domain.invitation import REPLY_PROPERTY, InvitationTerms, Reply
 from shared.domain.program import Tier
 from tests.scenarios.test_five_ways_in import WAYS_IN
 from tests.support.fate import Fate
@@ -86,6 +87,17 @@ def another_partner_comes_to_the_lead(world: World, deal: SharedDeal) -> None:
     world.register(id="form-rival", partner=RHEINWERK, owner_email=seeds.RHEINWERK_SELLER)
 
 
+def invited(world: World) -> SharedDeal:
+    terms = InvitationTerms(accept_first=True)
+    world.program = replace(world.program, invitation=terms)
+    return WAYS_IN[Entry.VENDOR_CREATED](world)
+
+
+def the_partner_accepts(world: World, deal: SharedDeal) -> None:
+    assert deal.state is State.INVITED
+    world.seller.update("deals", str(deal.partner.deal), {REPLY_PROPERTY: Reply.ACCEPTED})
+
+
 STORIES = [
     *(pytest.param(then(come_in, nothing_more), id=entry.value) for entry, come_in in WAYS_IN.items()),
     pytest.param(then(DASHBOARD, edits_on_both_sides), id="edits on both sides"),
@@ -95,6 +107,7 @@ STORIES = [
     pytest.param(then(DASHBOARD, the_deal_is_deleted_and_restored), id="deleted and restored"),
     pytest.param(then(DASHBOARD, the_deal_is_merged_into_another), id="merged"),
     pytest.param(then(DASHBOARD, it_is_won_and_the_involvement_confirmed), id="won and confirmed"),
+    pytest.param(then(invited, the_partner_accepts), id="accepted"),
     pytest.param(then(DASHBOARD, another_partner_comes_to_the_lead), id="contest"),
     pytest.param(
         then(DASHBOARD, the_clock_finds_the_partner_over_its_capacity_and_the_proof_missing), id="the clock"
