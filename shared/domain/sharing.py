@@ -95,6 +95,7 @@ def _asked(before: SharedDeal | None, situation: Situation, parties: Parties) ->
         before,
         registers=before.registers if has_record else {},
         stages=before.stages if has_record else {},
+        counted=before.counted if has_record else None,
         told_of_poi=before.told_of_poi if has_record else (),
         vendor=before.vendor if before.vendor.deal else new.vendor,
         partner=before.partner if before.partner.deal else new.partner,

@@ -26,6 +26,7 @@ from tests.support.builders import (
     a_program,
     a_register,
     a_shared_deal,
+    a_vendor_side,
 )
 from tests.support.clock import NOW
 from tests.unit.domain.situations import (
@@ -193,6 +194,18 @@ def test_a_form_sent_late_does_not_undo_what_was_changed_meanwhile() -> None:
     deal = a_deal(before, registration=a_registration(values={"deal_name": "Older"}))
 
     assert deal.registers["deal_name"].value == "Newer"
+
+
+def test_a_deal_without_any_record_begins_anew_and_open_though_it_was_won_before() -> None:
+    won = a_shared_deal(
+        key=MINE,
+        state=State.ENDED,
+        registers={"stage": a_register("won")},
+        vendor=a_vendor_side(deal=None),
+        counted=Counted(closed_at=EARLIER, won=True),
+    )
+
+    assert is_open(a_deal(won, registration=a_registration(values={})), a_program())
 
 
 def test_a_lead_that_is_claimed_is_registered_to_the_partner_for_as_long_as_the_program_says() -> None:
