@@ -10,7 +10,7 @@ from handlers.registering_many import register_many
 from handlers.reviewed import Reviewed
 from handlers.revising import portals_behind
 from handlers.telling import tell
-from shared.domain.deals import Company, Motive, SharedDeal
+from shared.domain.deals import Company, Contact, Motive, SharedDeal
 from shared.domain.desired import KEY_PROPERTY
 from shared.domain.ids import DealKey, Milliseconds, ObjectType, RecordId, Side
 from shared.domain.leads import Partner
@@ -71,7 +71,17 @@ class Invitation:
         brought = KEY_PROPERTY in self.contact.properties and contact != known
         employer = registrable_domain(contact.email.rpartition("@")[2])
         of_a_partner = any(employer in partner.own_domains for partner in partners)
-        return None if brought or of_a_partner else self.contact
+        hidden = brought or of_a_partner or self._is_named_by_another(self.contact.id, contact)
+        return None if hidden else self.contact
+
+    def _is_named_by_another(self, id: RecordId, contact: Contact) -> bool:
+        """The vendor may have known the person; that another partner talks with them on this deal is its affair."""
+        others = (pair for portal, pair in self.deal.pairs.items() if portal != self.partner.portal)
+        return any(
+            pair.vendor.contact == id or (pair.contact is not None and pair.contact.email == contact.email)
+            for pair in others
+            if pair.motive is Motive.PARTNER_ASKED
+        )
 
     def shown(self, vendor: Portal, program: Program) -> Read:
         dialect = Dialect(program=program, time_zone=vendor.time_zone, pipeline=Pipeline.VENDOR)

@@ -114,6 +114,34 @@ def test_a_person_of_the_first_partner_on_the_vendor_deal_is_no_contact_for_the_
     assert nobody_was_shown_anything(town)
 
 
+def test_whom_the_first_partner_talks_with_is_not_told_the_second_though_the_vendor_knew_the_person(
+    town: Town, first: Affairs, second: Affairs
+) -> None:
+    town.vendor_rep.create("contacts", {"email": first.contact, "firstname": "Kim"})
+    WAYS_IN[Entry.DASHBOARD](town, first)
+    town.settle()
+    put_on(town, second, vendor_deal(town, first))
+
+    assert nobody_was_shown_anything(town)
+    assert town.deal_of(second).contact is None
+
+
+def test_whom_the_vendor_put_on_its_own_deal_every_partner_on_it_is_told(
+    town: Town, first: Affairs, second: Affairs
+) -> None:
+    WAYS_IN[Entry.VENDOR_CREATED](town, first)
+    town.settle()
+    deal = vendor_deal(town, first)
+    take_off(town, first, deal)
+    person = town.vendor_rep.create("contacts", {"email": "kim@osprey-labs.example", "firstname": "Kim"})
+    town.vendor_rep.associate("deals", deal, "contacts", person)
+    for affairs in (first, second):
+        put_on(town, affairs, deal)
+
+    contacts = {town.deal_of(affairs).contact for affairs in (first, second)}
+    assert [contact and contact.email for contact in contacts] == ["kim@osprey-labs.example"]
+
+
 def test_what_the_vendors_people_wrote_does_reach_the_second_partner(
     town: Town, first: Affairs, second: Affairs
 ) -> None:
