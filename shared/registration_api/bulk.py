@@ -11,7 +11,7 @@ from shared.domain.deals import Entry
 from shared.domain.ids import PortalId
 from shared.domain.program import Program
 from shared.domain.registration_form import RegistrationForm
-from shared.registration_api.field_texts import MISFITS, Misfit, field_of, misfit, sentence_of
+from shared.registration_api.field_texts import MISFITS, Misfit, errors_of, field_of, misfit, sentence_of
 from shared.registration_api.forms import Body, RegistrationBody
 from shared.registration_api.refusals import Code, Refusal, invalid_field
 from shared.registration_api.sheet_file import Mistake, Unusable, read_sheet
@@ -23,7 +23,7 @@ LONGEST_FILE = 900_000
 
 class BulkBody(Body):
     csv: Annotated[str, Field(max_length=LONGEST_FILE)] | None = None
-    registrations: Annotated[list[dict[str, Any]], Field(max_length=MOST_AT_ONCE)] | None = None
+    registrations: Annotated[list[Any], Field(max_length=MOST_AT_ONCE)] | None = None
 
     @field_validator("registrations")
     @classmethod
@@ -75,7 +75,7 @@ def _of_field(row: Row, field: Mapping[str, str]) -> Mistake:
     return Mistake(line=row.line, column=column, code=field["code"], message=field["message"])
 
 
-def _row(number: int, sent: Mapping[str, Any]) -> Row:
+def _row(number: int, sent: object) -> Row:
     """Of a list its rows go by their number, and their fields by the form's names."""
     try:
         body = RegistrationBody.model_validate(sent)
@@ -92,7 +92,7 @@ def _row(number: int, sent: Mapping[str, Any]) -> Row:
 
 
 def _mistakes(error: ValidationError, line: int) -> Iterator[Mistake]:
-    for each in error.errors(include_input=False, include_url=False):
+    for each in errors_of(error):
         yield Mistake(line=line, column=field_of(each), code=each["type"], message=sentence_of(each))
 
 

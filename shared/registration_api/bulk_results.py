@@ -8,7 +8,7 @@ from typing import Any, assert_never
 from handlers.registrations_imported import Answer
 from shared.domain.deals import Kind, SharedDeal
 from shared.domain.reason_texts import REASONS
-from shared.domain.registration import AlreadyShared, Held, Refused, Shared
+from shared.domain.registration import AlreadyShared, Held, Reason, Refused, Shared
 from shared.registration_api.bulk import Prepared
 from shared.registration_api.reason_views import reasons_view
 from shared.registration_api.sheet_file import Mistake
@@ -20,7 +20,11 @@ KINDS: Mapping[Kind, str] = {
     Kind.BEST_PARTNER_WINS: "best partner wins",
 }
 SHARED_ALREADY = "This deal is shared already; nothing was changed."
-POSTPONED = "HubSpot or AWS was busy. Send the same row again; it goes on, and the others stay as they are."
+NOT_BY_A_LIST = "Register it by itself: a list begins nothing again that has ended."
+POSTPONED = (
+    "HubSpot or AWS was busy, or the time was up."
+    " Send the same row again; it goes on, and the others stay as they are."
+)
 
 
 class Upshot(StrEnum):
@@ -105,7 +109,7 @@ def _result(row: Row, answer: Answer, first: Mapping[str, int]) -> Result:
             said = f"Held; nothing is shared. {_in_words(reasons)}"
             return Result(row=row, upshot=Upshot.HELD, sentence=said, reasons=reasons, deal=deal)
         case Refused(reasons=reasons):
-            said = _in_words(reasons)
+            said = " ".join((_in_words(reasons), *_way_out(reasons)))
             return Result(row=row, upshot=Upshot.REFUSED, sentence=said, reasons=reasons, deal=deal)
         case AlreadyShared(key=key):
             same = f"This is the same deal as in line {first[key]}." if key in first else SHARED_ALREADY
@@ -128,6 +132,12 @@ def _of_shared(kind: Kind, leader: str | None, *, claims: bool) -> Iterator[str]
     yield f"Shared as {KINDS[kind]}" + (f", led by {leader}." if leader else ".")
     if claims:
         yield "The lead is registered to you."
+
+
+def _way_out(reasons: Sequence[Reason]) -> Iterator[str]:
+    """What the vendor ended is not the partner's to begin again."""
+    if Reason.VENDOR_ENDED_SHARING not in reasons:
+        yield NOT_BY_A_LIST
 
 
 def _in_words(reasons: Sequence[str]) -> str:

@@ -3,13 +3,18 @@
 A field's own sentence goes before its error code's. English; translatable by the code.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+MOST_MISTAKES = 50
+"""Told at once: more than the form has fields. Somebody may send thousands that there are not."""
+LONGEST_NAME = 100
+"""Characters."""
 UNKNOWN_CODE = "This can't be used as it is. Check it, or leave it empty."
 
 CODES: Mapping[str, str] = {
@@ -18,15 +23,15 @@ CODES: Mapping[str, str] = {
     "string_type": "This has to be a text.",
     "string_too_short": "This must not be empty.",
     "string_too_long": "This is longer than {max_length} characters. Shorten it.",
-    "string_pattern_mismatch": "This has not the form that is needed here.",
+    "string_pattern_mismatch": "This is not written as it has to be here. Check it.",
     "enum": "Choose one of {expected}.",
     "decimal_type": "Write a number, such as 12000.50.",
     "decimal_parsing": "Write a number, such as 12000.50.",
     "finite_number": "Write a number, such as 12000.50.",
     "greater_than_equal": "This must not be less than {ge}.",
-    "decimal_max_digits": "This has more than {max_digits} digits.",
-    "decimal_max_places": "This has more than {decimal_places} decimal places.",
-    "decimal_whole_digits": "This has more than {whole_digits} digits before the decimal point.",
+    "decimal_max_digits": "This has more than {max_digits} digits. Check the number.",
+    "decimal_max_places": "This has more than {decimal_places} decimal places. Round it.",
+    "decimal_whole_digits": "This has more than {whole_digits} digits before the decimal point. Check the number.",
     "date_type": "Write a day as year-month-day, such as 2026-12-31.",
     "date_parsing": "Write a day as year-month-day, such as 2026-12-31.",
     "date_from_datetime_parsing": "Write a day as year-month-day, such as 2026-12-31.",
@@ -81,9 +86,17 @@ def misfit(code: Misfit) -> PydanticCustomError:
     return PydanticCustomError(code.value, MISFITS[code])
 
 
+def errors_of(error: ValidationError) -> Sequence[ErrorDetails]:
+    """So many as help, without what was sent."""
+    return error.errors(include_input=False, include_url=False)[:MOST_MISTAKES]
+
+
 def field_of(error: ErrorDetails) -> str:
-    """As the form calls it, with a dot before a part; `form` for the whole of it."""
-    return ".".join(to_camel(str(part)) for part in error["loc"]) or "form"
+    """As the form calls it, with a dot before a part; `form` for the whole of it. One that there is not goes by the
+    name that was sent.
+    """
+    named = str if error["type"] == "extra_forbidden" else to_camel
+    return ".".join(named(str(part)) for part in error["loc"])[:LONGEST_NAME] or "form"
 
 
 def sentence_of(error: ErrorDetails) -> str:

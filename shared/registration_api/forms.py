@@ -18,12 +18,18 @@ from shared.domain.values import Dialect, canonical, chosen
 from shared.registration_api.field_texts import Misfit, misfit
 from shared.registration_api.refusals import Code, Refusal, invalid_field
 
+LONGEST_ADDRESS = 254
+"""Characters. Source: RFC 3696, erratum 1690."""
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5_000)]
 FormId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 Record = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$")]
 Email = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$")
+    str,
+    StringConstraints(
+        strip_whitespace=True, max_length=LONGEST_ADDRESS, pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$"
+    ),
 ]
 
 
@@ -146,7 +152,7 @@ class RegistrationBody(Body):
         """Canonical. A new deal begins at the program's first stage; a converted one keeps its own."""
         given = {
             "deal_name": self.deal_name,
-            "amount": str(self.amount) if self.amount is not None else "",
+            "amount": str(self.amount.normalize()) if self.amount is not None else "",
             "currency": self.currency or "",
             "close_date": self.close_date.isoformat() if self.close_date else "",
             "product_interest": self.product_interest,

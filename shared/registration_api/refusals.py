@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from shared.ports import CannotProceed, Disconnected, TryAgain
-from shared.registration_api.field_texts import field_of, sentence_of
+from shared.registration_api.field_texts import errors_of, field_of, sentence_of
 
 
 class Code(StrEnum):
@@ -24,13 +24,13 @@ class Code(StrEnum):
 
 
 SENTENCES: Mapping[Code, str] = {
-    Code.UNVERIFIED: "This request was not signed by HubSpot for this app.",
+    Code.UNVERIFIED: "This request was not signed by HubSpot for this app. Open Twindeal within HubSpot.",
     Code.NOT_CONNECTED: "This HubSpot account is not connected. Install the app here, then try again.",
     Code.NOT_A_PARTNER: "Only a partner of the program registers deals. Ask the vendor to add your company.",
     Code.VENDOR_UNAVAILABLE: "The vendor's HubSpot account is not connected at the moment. Try again later.",
-    Code.INVALID: "Some fields need your attention; nothing was registered.",
-    Code.NOT_FOUND: "There is no such record or shared deal in this account.",
-    Code.NOT_SHARED: "This deal is not shared at the moment, so nothing was sent.",
+    Code.INVALID: "Some fields need your attention; nothing was changed. Correct them and send it again.",
+    Code.NOT_FOUND: "There is no such record or shared deal in this account (any more). Reload the page.",
+    Code.NOT_SHARED: "This deal is not shared at the moment, so nothing was sent or changed. The deal says why.",
     Code.NOT_INVITED: "There is no invitation to answer: it was withdrawn, or there never was one. Ask the vendor.",
     Code.TRY_AGAIN: "HubSpot or AWS is busy. Nothing is lost; try again in a moment.",
     Code.CANNOT_PROCEED: "HubSpot does not allow this. Ask an admin to check the app's installation.",
@@ -80,5 +80,5 @@ def invalid_fields(error: ValidationError) -> list[dict[str, str]]:
     """Which field, and what is wrong with it; never the value that was sent."""
     return [
         {"field": field_of(each), "code": each["type"], "message": sentence_of(each)}
-        for each in error.errors(include_input=False, include_url=False)
+        for each in errors_of(error)
     ]

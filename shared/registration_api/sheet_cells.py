@@ -13,6 +13,7 @@ from unicodedata import normalize
 
 from shared.domain.deals import DealType
 from shared.domain.program import Pipeline
+from shared.registration_api.forms import LONGEST_ADDRESS
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Further off is a slip: 0226 for 2026."""
@@ -164,6 +165,6 @@ def _one_of(words: Mapping[str, Word], text: str, message: str) -> Word:
 
 def person(text: str) -> str:
     """Raises Unclear."""
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text):
+    if len(text) > LONGEST_ADDRESS or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text):
         raise Unclear("not_an_address", "Write a person's e-mail address like name@example.com.")
     return text.lower()

@@ -14,6 +14,8 @@ LARGEST_FILE = 10_000_000
 """Bytes. `MOST_ROWS` of long rows are less."""
 MOST_ROWS = 5_000
 DELIMITERS = ",;\t"
+MOST_COLUMNS = 100
+"""With a name; far more than there are. What is wrong with each of thousands would help nobody."""
 
 _LONGEST_CELL = 100_000
 """Characters. Whatever a column allows is less; past it a quote was opened that nobody closed."""
@@ -109,10 +111,18 @@ def _delimiter(text: str) -> str:
         return first[4:5]
 
     def known(delimiter: str) -> tuple[int, int]:
-        names = next(csv.reader([first], delimiter=delimiter), [])
+        names = _names(first, delimiter)
         return sum(column_named(name) is not None for name in names), len(names)
 
     return max(DELIMITERS, key=known)
+
+
+def _names(line: str, delimiter: str) -> Sequence[str]:
+    """None where a cell has no end: of that the rows tell."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return ()
 
 
 def _rows(text: str, delimiter: str, most: int) -> Iterator[tuple[int, Sequence[str]]]:
@@ -149,6 +159,7 @@ def _columns(line: int, headings: Sequence[str]) -> Mapping[int, Column]:
     """By place. An unknown one is not passed over: what somebody wrote there would be lost without a word."""
     found: dict[int, Column] = {}
     mistakes: list[Mistake] = []
+    _refuse_countless(line, headings)
     for place, heading in enumerate(headings):
         column = column_named(heading)
         if column in found.values():
@@ -164,6 +175,13 @@ def _columns(line: int, headings: Sequence[str]) -> Mapping[int, Column]:
     return found
 
 
+def _refuse_countless(line: int, headings: Sequence[str]) -> None:
+    named = sum(bool(heading.strip()) for heading in headings)
+    if named > MOST_COLUMNS:
+        message = f"There are {named} columns. Are these the column names? They have to be in the first line."
+        raise Unusable(Mistake(line=line, code="too_many_columns", message=message))
+
+
 def _unknown(line: int, heading: str) -> Mistake:
     meant = likely(heading)
     advice = f"Did you mean {meant.heading}?" if meant else "Delete it, or give it a name of the template."
@@ -176,7 +194,7 @@ def _missing(line: int, found: frozenset[Column]) -> Iterator[Mistake]:
     for column in COLUMNS:
         wanted = column.required or (column.needed_by in {each.field for each in found})
         if wanted and column not in found:
-            message = "This column is missing. Add it; `registrations template` prints all of them."
+            message = "This column is missing. Add one with this name."
             yield Mistake(line=line, column=column.heading, code="column_missing", message=message)
 
 

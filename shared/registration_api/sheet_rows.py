@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from shared.domain.deals import Entry
 from shared.lead_domains import registrable_domain
 from shared.registration_api import sheet_cells
-from shared.registration_api.field_texts import MISFITS, Misfit, field_of, sentence_of
+from shared.registration_api.field_texts import MISFITS, Misfit, errors_of, field_of, sentence_of
 from shared.registration_api.forms import RegistrationBody
 from shared.registration_api.sheet_cells import Unclear
 from shared.registration_api.sheet_columns import COLUMNS
@@ -146,7 +146,7 @@ _COLUMN_OF: Mapping[str, str] = {
 
 
 def _mistakes(error: ValidationError, line: int, sheet: Sheet) -> Iterator[Mistake]:
-    for each in error.errors(include_input=False, include_url=False):
+    for each in errors_of(error):
         name = field_of(each)
         yield _mistake(_COLUMN_OF.get(name, name), line, sheet, each["type"], sentence_of(each))
 

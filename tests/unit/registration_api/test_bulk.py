@@ -14,6 +14,7 @@ from shared.domain.registration import AlreadyShared, Held, Reason, Shared
 from shared.domain.registration import Refused as Ended
 from shared.registration_api.bulk import BulkBody, Prepared, forms_of, prepared
 from shared.registration_api.bulk_results import Result, Upshot, bulk_view, results
+from shared.registration_api.field_texts import MOST_MISTAKES
 from shared.registration_api.refusals import Refusal
 from tests.component.forms import a_registration
 from tests.support.builders import a_program, a_property, a_shared_deal
@@ -57,6 +58,21 @@ def test_a_row_of_a_list_goes_by_its_number_and_the_form_s_names() -> None:
     _, broken = taken(registrations=[a_registration(), a_registration(closeDate="soon", surprise=1)])
 
     assert {(each.line, each.column) for each in broken.row.mistakes} == {(2, "closeDate"), (2, "surprise")}
+
+
+@pytest.mark.parametrize("row", [None, 7, "a deal", []])
+def test_a_row_that_is_no_form_keeps_no_other_from_being_one(row: object) -> None:
+    broken, fine = taken(registrations=[row, a_registration()])
+
+    assert fine.form
+    assert [each.code for each in broken.row.mistakes] == ["model_type"]
+
+
+def test_of_countless_mistakes_in_a_row_so_many_are_told_as_help() -> None:
+    surprises = {f"surprise{number}": 0 for number in range(20_000)}
+    (broken,) = taken(registrations=[a_registration(**surprises)])
+
+    assert len(broken.row.mistakes) == MOST_MISTAKES
 
 
 def test_many_at_once_start_from_no_record() -> None:
@@ -158,9 +174,18 @@ DEAL = a_shared_deal()
             id="refused",
         ),
         pytest.param(
+            Answer(decision=Ended(key=DEAL.key, reasons=(Reason.ENDED_BY_PARTNER,)), deal=DEAL),
+            Upshot.REFUSED,
+            "The partner ended the sharing. Both records stay where they are, and nothing crosses any more."
+            " The partner can register its deal again. Register it by itself: a list begins nothing again that has"
+            " ended.",
+            id="ended",
+        ),
+        pytest.param(
             Answer(decision=None),
             Upshot.POSTPONED,
-            "HubSpot or AWS was busy. Send the same row again; it goes on, and the others stay as they are.",
+            "HubSpot or AWS was busy, or the time was up. Send the same row again; it goes on, and the others stay as"
+            " they are.",
             id="postponed",
         ),
     ],

@@ -11,7 +11,7 @@ from shared.domain.ids import RecordId
 from shared.domain.program import Pipeline, Program, ValueType
 from shared.domain.qualification import Qualification
 from shared.domain.registration_form import RegistrationForm
-from shared.registration_api.field_texts import MISFITS, UNKNOWN_CODE, Misfit
+from shared.registration_api.field_texts import MISFITS, MOST_MISTAKES, UNKNOWN_CODE, Misfit
 from shared.registration_api.forms import MessageBody, RegistrationBody
 from shared.registration_api.refusals import invalid_fields
 from tests.support.builders import PARTNER, a_program, a_property
@@ -93,6 +93,8 @@ LONG = "x" * 501
         pytest.param({"partner": 2002}, "partner", "extra_forbidden", id="a partner of one's choice"),
         pytest.param({"ownerEmail": "x@y.example"}, "ownerEmail", "extra_forbidden", id="an owner"),
         pytest.param({"company": {"id": 1}}, "company.id", "extra_forbidden", id="more in the company"),
+        pytest.param({"deal_name": "A"}, "deal_name", "extra_forbidden", id="a name as we don't write it"),
+        pytest.param({"x" * 101: 0}, "x" * 100, "extra_forbidden", id="a name without end"),
     ],
 )
 def test_what_is_wrong_is_told_by_field_and_code(changes: dict[str, Any], field: str, code: str) -> None:
@@ -125,6 +127,12 @@ def test_a_mistake_is_told_in_a_sentence_that_says_what_to_write(
     (mistake,) = refused(a_body(**changes), RegistrationBody)
 
     assert mistake["message"] == message
+
+
+def test_of_countless_mistakes_so_many_are_told_as_help() -> None:
+    surprises = {f"surprise{number}": 0 for number in range(20_000)}
+
+    assert len(refused(a_body(**surprises), RegistrationBody)) == MOST_MISTAKES
 
 
 def test_all_mistakes_are_told_at_once() -> None:
@@ -256,6 +264,9 @@ def test_the_record_stands_for_what_the_form_began_from(entry: str, records: dic
         pytest.param({"amount": 1e3, "currency": "EUR"}, "amount", "1000", id="an amount with an exponent"),
         pytest.param({"amount": "-0", "currency": "EUR"}, "amount", "0", id="nothing, and less"),
         pytest.param({"amount": "0.00", "currency": "EUR"}, "amount", "0", id="nothing, exactly"),
+        pytest.param(
+            {"amount": "0e999999", "currency": "EUR"}, "amount", "0", id="nothing, in a million digits"
+        ),
         pytest.param(
             {"amount": f"{14 * '9'}.9999", "currency": "EUR"},
             "amount",

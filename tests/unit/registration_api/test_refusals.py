@@ -46,7 +46,7 @@ def test_a_refusal_without_fields_names_none() -> None:
     assert refusal_view(Code.NOT_FOUND) == {
         "error": {
             "code": "not_found",
-            "message": "There is no such record or shared deal in this account.",
+            "message": SENTENCES[Code.NOT_FOUND],
         }
     }
 

@@ -216,6 +216,7 @@ def test_words_that_people_use(read: Callable[[str], Any], text: str, value: obj
         pytest.param(currency, "€", id="a sign"),
         pytest.param(currency, "EURO", id="four letters"),
         pytest.param(person, "Jo", id="a name"),
+        pytest.param(person, f"{'jo' * 130}@example.com", id="an address longer than any"),
     ],
 )
 def test_words_that_mean_nothing_here_are_refused(read: Callable[[str], Any], text: str) -> None:

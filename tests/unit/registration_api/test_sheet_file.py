@@ -164,6 +164,31 @@ def test_a_cell_without_end_is_a_quote_that_nobody_closed() -> None:
     assert (mistake.line, mistake.code) == (2, "quotes")
 
 
+@pytest.mark.parametrize(
+    "headings",
+    [
+        pytest.param("x" * 140_000, id="a name without end"),
+        pytest.param(f"{HEADINGS},{'x' * 140_000}", id="one after others"),
+        pytest.param('"' * 899_999, id="nothing but quotes"),
+    ],
+)
+def test_column_names_without_end_are_a_quote_that_nobody_closed(headings: str) -> None:
+    (mistake,) = mistakes(a_file(ROW, headings=headings))
+
+    assert (mistake.line, mistake.code) == (1, "quotes")
+
+
+@pytest.mark.parametrize("column", ["Amnt", "Amount", "x"])
+def test_far_too_many_columns_are_one_mistake(column: str) -> None:
+    (mistake,) = mistakes(a_file(ROW, headings=",".join([column] * 15_000)))
+
+    assert (mistake.line, mistake.code) == (1, "too_many_columns")
+
+
+def test_a_spreadsheet_may_save_thousands_of_empty_columns() -> None:
+    assert len(cells(a_file(ROW, headings=HEADINGS + "," * 16_000))) == 1
+
+
 def test_a_file_that_is_too_large_is_refused_unread() -> None:
     (mistake,) = mistakes(a_file() + b"\n" * 10_000_001)
 
@@ -187,10 +212,15 @@ def test_one_row_too_many_is_told_with_its_line() -> None:
             HEADINGS + ",Amounts", 1, "Amounts", "column_unknown", "Did you mean Amount?", id="misspelt"
         ),
         pytest.param(
-            HEADINGS.replace("Need", "Amount") + ",Currency", 1, "Need", "column_missing", "Add it", id="none"
+            HEADINGS.replace("Need", "Amount") + ",Currency",
+            1,
+            "Need",
+            "column_missing",
+            "Add one",
+            id="none",
         ),
         pytest.param(
-            HEADINGS + ",Amount", 1, "Currency", "column_missing", "Add it", id="an amount needs a currency"
+            HEADINGS + ",Amount", 1, "Currency", "column_missing", "Add one", id="an amount needs a currency"
         ),
         pytest.param(HEADINGS + ",E-mail", 1, "E-mail", "column_twice", "two columns", id="one column twice"),
         pytest.param(
