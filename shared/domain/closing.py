@@ -78,25 +78,25 @@ def standing_at(now: Standing, at: Milliseconds, counted: Standing | None, own: 
     hold = _run_out(now, at) if now.hold_at <= at else before
     released = before.over_capacity and not now.over_capacity
     over = now if now.over_capacity_at <= at or released else before
-    proven = now if _is_proven_elsewhere(now, at) or _was_first(own, before) else before
+    proven = now if now.proven_elsewhere and now.proven_elsewhere_at <= at else before
+    elsewhere = proven.proven_elsewhere and not _was_first(own, proven, now)
     return Standing(
         hold=hold.hold,
         hold_at=hold.hold_at,
         held_until=hold.held_until,
-        proven_elsewhere=proven.proven_elsewhere,
-        proven_elsewhere_at=proven.proven_elsewhere_at,
+        proven_elsewhere=elsewhere,
+        proven_elsewhere_at=proven.proven_elsewhere_at if elsewhere else Milliseconds(0),
         over_capacity=over.over_capacity,
         over_capacity_at=over.over_capacity_at,
     )
 
 
-def _is_proven_elsewhere(now: Standing, at: Milliseconds) -> bool:
-    return now.proven_elsewhere and now.proven_elsewhere_at <= at
-
-
-def _was_first(own: Word, before: Standing) -> bool:
-    """Its own proof was heard of later than another's that came after it."""
-    return own.poi == Poi.CONFIRMED and before.proven_elsewhere and own.since <= before.proven_elsewhere_at
+def _was_first(own: Word, another: Standing, now: Standing) -> bool:
+    """Its own proof was heard of later than another's that came after it. At the same instant the lead decides."""
+    if own.poi != Poi.CONFIRMED:
+        return False
+    at_once = own.since == another.proven_elsewhere_at
+    return own.since < another.proven_elsewhere_at or (at_once and not now.proven_elsewhere)
 
 
 def _run_out(standing: Standing, at: Milliseconds) -> Standing:
