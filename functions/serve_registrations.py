@@ -79,6 +79,7 @@ MANY_SECONDS = 10
 
 _PORTAL = re.compile(r"[0-9]{1,19}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_DEAL = re.compile(r"td-[0-9a-f]{24}")
 _REVIEW = re.compile(r"rv-[0-9a-f]{24}")
 
 
@@ -369,7 +370,7 @@ def _desk(visitor: Visitor) -> Desk:
 
 def _deal(key: str, visitor: Visitor) -> SharedDeal:
     """Another portal's deal is answered like one that does not exist."""
-    deal = link_store().deals([DealKey(key)]).get(DealKey(key))
+    deal = link_store().deals([DealKey(key)]).get(DealKey(key)) if _DEAL.fullmatch(key) else None
     if deal is None or deal.side(visitor.side).portal != visitor.portal.id:
         raise Refusal(Code.NOT_FOUND)
     if not is_known_to(deal, visitor.side):
@@ -385,6 +386,11 @@ def _ring(outcome: Outcome) -> None:
 @app.exception_handler(Refusal)  # type: ignore[untyped-decorator]
 def _refused(refusal: Refusal) -> Response[str]:
     return _answer(refusal.code, refusal.fields)
+
+
+@app.not_found
+def _nowhere(_: Exception) -> Response[str]:
+    return _answer(Code.NOT_FOUND)
 
 
 @app.exception_handler(ValidationError)  # type: ignore[untyped-decorator]

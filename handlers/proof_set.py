@@ -21,5 +21,11 @@ def handle(
     if deal.state is not State.ACTIVE or POI not in program.designated:
         return None, Outcome(counts={"proofs_refused": 1})
     edit = Edit(side=Side.VENDOR, name=POI, value=said, occurred_at=at)
-    revised = revise([deal.key], lambda each: asserted(each, [edit], program), store=store, program=program)
+
+    def say(each: SharedDeal) -> SharedDeal:
+        """Saying again what stands is no new word."""
+        standing = each.registers.get(POI)
+        return each if standing and standing.value == said else asserted(each, [edit], program)
+
+    revised = revise([deal.key], say, store=store, program=program)
     return revised.deals[deal.key], Outcome(behind=revised.behind, counts={"proofs_set": 1})
