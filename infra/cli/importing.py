@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from handlers import registrations_imported
 from handlers.registration_requested import Desk
 from handlers.registrations_imported import MOST_AT_ONCE, Answer
@@ -19,10 +21,14 @@ A_HUNDRED = 120_000
 POSTPONED = Answer(decision=None)
 
 
+ENDINGS = (TwindealError, BotoCoreError, ClientError, KeyboardInterrupt)
+"""What may end an import midway: HubSpot, AWS (a session that ran out, say), or whoever runs it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     answers: Sequence[Answer]
-    trouble: TwindealError | None = None
+    trouble: BaseException | None = None
     """What ended it before its end. The rows that were not reached are postponed."""
 
 
@@ -34,7 +40,7 @@ def import_all(
     for start in range(0, len(forms), MOST_AT_ONCE):
         try:
             answers += _hundred(forms[start : start + MOST_AT_ONCE], desk, doorbell)
-        except TwindealError as trouble:
+        except ENDINGS as trouble:
             rest = len(forms) - len(answers)
             return Run(answers=[*answers, *(POSTPONED for _ in range(rest))], trouble=trouble)
         done(len(answers))

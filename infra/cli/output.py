@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 UNBROKEN = 240
 """Columns, where no terminal says how wide it is: a row is a line."""
@@ -30,7 +31,12 @@ def _table(rows: Sequence[Row]) -> Table:
     return table
 
 
-def _text(value: object) -> str:
+def _text(value: object) -> Text:
     if value is None:
-        return "–"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        return Text("–")
+    return Text(plain(", ".join(map(str, value)) if isinstance(value, list) else str(value)))
+
+
+def plain(text: str) -> str:
+    """What partners typed, so that nothing of it moves the cursor, or hides or turns what follows."""
+    return "".join(each if each.isprintable() else " " if each.isspace() else "\ufffd" for each in text)

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from handlers.registration_requested import Desk
 from handlers.registrations_imported import handle_preview
 from infra.cli.importing import Run, import_all
-from infra.cli.output import show
+from infra.cli.output import plain, show
 from infra.cli.partner_commands import Json
 from shared.bootstrap.clock import SystemClock
 from shared.bootstrap.crm import crm
@@ -63,6 +63,8 @@ def import_(
     Exit code 0: every row is shared (or would be). 1: some are not; the table says why. 2: the file can't be used.
     """
     rows = _rows(file, PortalId(partner), _owner(owner), as_json=json)
+    if results_file:
+        _check_writable(results_file)
     desk = _desk(PortalId(partner))
     run = _run(rows, desk, preview=preview)
     found = results(rows, run.answers)
@@ -87,9 +89,17 @@ def _rows(file: Path, partner: PortalId, owner: str, *, as_json: bool) -> Sequen
             ]
             typer.echo(_json({"mistakes": mistakes}))
         for mistake in unusable.mistakes:
-            typer.echo(f"twindeal: {file}: {mistake}", err=True)
+            typer.echo(plain(f"twindeal: {file}: {mistake}"), err=True)
         raise typer.Exit(UNUSABLE) from None
     return prepared(rows, partner=partner, owner=owner, program=program())
+
+
+def _check_writable(file: Path) -> None:
+    """Before anything is registered: what came of it would be lost."""
+    try:
+        file.open("ab").close()
+    except OSError as error:
+        _unusable(f"--results {file} can't be written ({error.strerror})")
 
 
 def _owner(text: str) -> str:

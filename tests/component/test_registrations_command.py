@@ -4,10 +4,14 @@ import csv
 import json
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from typer.testing import CliRunner, Result
 
+from handlers import registrations_imported
+from infra.cli import importing
 from infra.cli.__main__ import app
 from infra.cli.importing import PAUSE
 from infra.local.simulator import FaultKind, FaultRule, seeds
@@ -166,6 +170,54 @@ def test_what_ends_the_import_leaves_the_results_so_far(system: Deployed, file: 
     assert ran.exit_code == 1
     assert ran.exception is not None
     assert b"postponed" in (tmp_path / "results.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param(KeyboardInterrupt(), id="whoever runs it"),
+        pytest.param(ClientError({"Error": {"Code": "ExpiredToken"}}, "Query"), id="AWS's session"),
+    ],
+)
+def test_whatever_ends_it_midway_the_rows_so_far_are_told(
+    system: Deployed, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: BaseException
+) -> None:
+    hundreds: list[int] = []
+    handle = registrations_imported.handle
+
+    def ends_in_the_second(forms: Any, *arguments: Any, **named: Any) -> Any:
+        hundreds.append(len(forms))
+        if len(hundreds) > 1:
+            raise trouble
+        return handle(forms, *arguments, **named)
+
+    monkeypatch.setattr(registrations_imported, "handle", ends_in_the_second)
+    monkeypatch.setattr(importing, "MOST_AT_ONCE", 1)
+    fill(file, FINE.format(1), FINE.format(2), FINE.format(3))
+    ran = run(file, "--results", tmp_path / "results.csv")
+
+    assert "1 shared, 2 postponed" in ran.stdout
+    assert ran.exit_code != 0
+    assert (tmp_path / "results.csv").read_bytes().count(b"postponed") == 2
+
+
+def test_results_that_can_t_be_written_end_it_before_anything_is_registered(
+    system: Deployed, file: Path, tmp_path: Path
+) -> None:
+    stored = system.stored
+    fill(file, FINE.format(1))
+    ran = run(file, "--results", tmp_path / "nowhere" / "results.csv")
+
+    assert (ran.exit_code, ran.stderr.count("\n")) == (2, 1)
+    assert system.stored == stored
+
+
+def test_a_name_that_looks_like_a_style_is_shown_as_it_is(system: Deployed, file: Path) -> None:
+    fill(file, FINE.format(1).replace("Bench", "Bench [/phase]"))
+    ran = run(file)
+
+    assert ran.exit_code == 0
+    assert "Bench [/phase] 1" in ran.stdout
 
 
 def test_the_template_is_to_be_filled_in(system: Deployed) -> None:
