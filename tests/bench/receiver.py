@@ -90,7 +90,8 @@ def measured() -> Receiver:
     """Raises AssertionError where a body was refused or not sent."""
     queues = {"ours": KeepsLast(), "bare": KeepsLast()}
     real_queue = SqsEventQueue("", cast("SQSClient", queues["ours"]))
-    vars(receive_webhooks)["event_queue"] = lambda: real_queue
+    for queue in ("event_queue", "bulk_event_queue"):
+        vars(receive_webhooks)[queue] = lambda: real_queue
     context = FakeContext()
     ways: Mapping[str, Callable[[Envelope], Mapping[str, Any]]] = {
         "ours": lambda event: receive_webhooks.handler(event, context),
