@@ -1,7 +1,7 @@
 """`python -m infra.cli`: who is in the partner program, which HubSpot accounts are connected, what the program says.
 
-It works on the table of a deployed Twindeal: TWINDEAL_TABLE, in the AWS that boto3 finds (AWS_PROFILE, AWS_REGION,
-AWS_ENDPOINT_URL). `program` works on files and needs none.
+It works on the table of a deployed Twindeal: TWINDEAL_TABLE, in the AWS that boto3 finds (AWS_PROFILE,
+AWS_DEFAULT_REGION, AWS_ENDPOINT_URL). `program` works on files and needs none.
 """
 
 import sys
@@ -19,7 +19,7 @@ from infra.cli import (
     registration_commands,
 )
 from infra.cli.partners import BadEntry
-from shared.ports import TwindealError
+from shared.ports import TryAgain, TwindealError
 from shared.program_file import BadProgram
 from shared.settings import SettingMissing
 
@@ -52,8 +52,22 @@ def main() -> None:
     except EXPECTED as error:
         if "--verbose" in sys.argv:
             raise
-        typer.echo(f"twindeal: {error}", err=True)
+        typer.echo(f"twindeal: {_in_words(error)}", err=True)
         sys.exit(1)
+
+
+def _in_words(error: Exception) -> str:
+    """With what to do, where the error's own sentence does not say it."""
+    match error:
+        case TryAgain():
+            return f"{error}; try again in a moment"
+        case ClientError(response={"Error": {"Code": "ResourceNotFoundException"}}):
+            return "AWS has no such table; see whether TWINDEAL_TABLE, AWS_PROFILE and AWS_DEFAULT_REGION are right"
+        case BotoCoreError() | ClientError():
+            why = str(error).rstrip(".")
+            return f"{why}; see whether AWS_PROFILE and AWS_DEFAULT_REGION are right (docs/local-system.md)"
+        case _:
+            return str(error)
 
 
 if __name__ == "__main__":

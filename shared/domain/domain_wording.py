@@ -34,8 +34,8 @@ def words_for_domain(
             paragraphs=(
                 f"{whose} domain registration of {domain} ends on {day}.",
                 (
-                    "If it lapses, deals on this domain count for less: collaboration terms for tier credit and"
-                    f" commission, until {of_them} renew{'' if side is Side.PARTNER else 's'} it."
+                    "If it lapses, deals on this domain may count for less, until"
+                    f" {of_them} renew{'' if side is Side.PARTNER else 's'} it. Each deal says what it counts for."
                 ),
                 "What to do: renew it before that day, or let it go.",
             ),
@@ -45,7 +45,7 @@ def words_for_domain(
         subject=f"{whose} registration of {domain} {how}",
         paragraphs=(
             f"{whose} domain registration of {domain} {how}.",
-            "Shared deals on it go on. Their tier credit and commission follow collaboration terms from now on.",
+            "Shared deals on it go on. They may count for less from now on; each says what it counts for.",
             "What to do: register the domain again, if it is still free and worth it.",
         ),
     )

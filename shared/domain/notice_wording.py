@@ -54,6 +54,7 @@ def _registered(telling: Telling) -> Words:
 def _invited(telling: Telling) -> Words:
     deal = telling.deal
     waiting = deal.state is State.INVITED
+    hello = "say hello with a shared message on the deal, and agree on who does what."
     if not telling.of_partner:
         return Words(
             subject=f"{deal.partner_name} was put on {telling.name}",
@@ -61,6 +62,7 @@ def _invited(telling: Telling) -> Words:
                 f"{telling.name} with {telling.company} is shared with {deal.partner_name}"
                 + (" as soon as they accept." if waiting else " from now on."),
                 f"Kind: {telling.kind}. {telling.people}",
+                f"What to do: {'nothing until then; you are told once they have.' if waiting else hello}",
             ),
         )
     return Words(
@@ -68,9 +70,7 @@ def _invited(telling: Telling) -> Words:
         paragraphs=(
             f"{deal.vendor_name} would like to work with you on {telling.name} with {telling.company}.",
             f"Kind: {telling.kind}. {telling.people}",
-            "What to do: look at the deal, and accept or decline it there."
-            if waiting
-            else "What to do: say hello with a shared message on the deal, and agree on who does what.",
+            f"What to do: {'look at the deal, and accept or decline it there.' if waiting else hello}",
         ),
     )
 
@@ -107,7 +107,7 @@ def _contested(telling: Telling) -> Words:
         paragraphs=(
             (
                 f"{telling.details.other_partner or 'Another partner'} came to {telling.company}, where {partner} has"
-                f" {telling.name}. Nothing changes for {partner}’s deal: it stays a {telling.kind}."
+                f" {telling.name}. Nothing changes for {partner}’s deal, whose kind stays {telling.kind}."
             ),
             (
                 f"{partner} does not know of this, and is not to learn of it: what is shared stays between each partner"
@@ -144,6 +144,7 @@ def _poi_declined(telling: Telling) -> Words:
 def _poi_missing(telling: Telling) -> Words:
     close = telling.deal.registers.get("close_date")
     day = f" on {close.value}" if close and close.value else ""
+    note = f"have {telling.deal.vendor_name} note it" if telling.of_partner else "note it"
     return Words(
         subject=f"Proof of involvement missing: {telling.name} closes {in_days(telling.details.days_left)}",
         paragraphs=(
@@ -151,10 +152,7 @@ def _poi_missing(telling: Telling) -> Words:
                 f"{telling.name} with {telling.company} is to close{day}, and the customer has not confirmed yet that"
                 f" {_is(telling)} involved. Won without it, the deal brings neither tier credit nor commission."
             ),
-            (
-                f"What to do: ask the customer for the confirmation, and have {telling.deal.vendor_name} note it on the"
-                " deal."
-            ),
+            f"What to do: ask the customer for the confirmation, and {note} on the deal.",
         ),
     )
 

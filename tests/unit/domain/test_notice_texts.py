@@ -151,7 +151,7 @@ def test_each_names_the_deal_or_its_company_and_what_to_do(kind: NoticeKind, sid
     for notice in composed(kind):
         assert "A deal" in notice.subject or "Prospect" in notice.subject
         assert "Prospect" in notice.body
-        assert kind is NoticeKind.INVITED or "What to do:" in notice.body
+        assert "What to do:" in notice.body
         assert notice.deal == DEAL
 
 
@@ -174,10 +174,18 @@ def test_each_names_the_deal_or_its_company_and_what_to_do(kind: NoticeKind, sid
             "Rival Ltd came to Prospect, where Partner has “A deal”",
         ),
         (NoticeKind.CONTESTED, Side.VENDOR, {}, "Another partner came to Prospect"),
+        (
+            NoticeKind.CONTESTED,
+            Side.VENDOR,
+            {},
+            "Nothing changes for Partner’s deal, whose kind stays channel deal",
+        ),
         (NoticeKind.POI_CONFIRMED, Side.PARTNER, {}, "confirmed that you are involved"),
         (NoticeKind.POI_CONFIRMED, Side.VENDOR, {}, "confirmed that Partner is involved"),
         (NoticeKind.POI_DECLINED, Side.PARTNER, {}, "ask Vendor why"),
         (NoticeKind.POI_MISSING, Side.PARTNER, {"days_left": 3}, "closes in 3 days"),
+        (NoticeKind.POI_MISSING, Side.PARTNER, {"days_left": 3}, "have Vendor note it on the deal"),
+        (NoticeKind.POI_MISSING, Side.VENDOR, {"days_left": 3}, "and note it on the deal"),
         (NoticeKind.POI_MISSING, Side.PARTNER, {"days_left": 1}, "closes tomorrow"),
         (NoticeKind.POI_MISSING, Side.PARTNER, {"days_left": 0}, "closes today"),
         (NoticeKind.WON, Side.VENDOR, {}, "“A deal” is won"),
@@ -223,6 +231,7 @@ def test_an_offer_that_waits_for_an_answer_asks_for_it() -> None:
 
     assert "accept or decline" in said(NoticeKind.INVITED, Side.PARTNER, deal)
     assert "as soon as they accept" in said(NoticeKind.INVITED, Side.VENDOR, deal)
+    assert "What to do: nothing until then" in said(NoticeKind.INVITED, Side.VENDOR, deal)
 
 
 @pytest.mark.parametrize("kind", OF_DEALS)
