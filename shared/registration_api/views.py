@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from shared.domain.deals import Motive, SharedDeal, SideState, State
+from shared.domain.deals import Motive, SharedDeal, SideState, State, brief
 from shared.domain.ids import Side
 from shared.domain.messages import Message
 from shared.domain.registration import AlreadyShared, Decision, Held, Refused, Remark, Shared
@@ -40,7 +40,7 @@ def shared_deal_view(deal: SharedDeal, side: Side) -> View:
         "eligibility": _eligibility(deal),
         "sync": {
             "thisSide": "waiting" if side in deal.behind else "up_to_date",
-            "otherSide": "waiting" if side.other in deal.behind else "up_to_date",
+            "otherSide": "waiting" if _is_waiting_for(deal, side.other) else "up_to_date",
         },
         "parked": _parked(own),
         "unread": _unread(own),
@@ -110,6 +110,26 @@ def _eligibility(deal: SharedDeal) -> View | None:
         "asOf": moment(found.as_of),
         "frozen": found.frozen,
     }
+
+
+def _is_waiting_for(deal: SharedDeal, side: Side) -> bool:
+    """On a record of the vendor's that several pairs stand in, something may be under way because another partner came
+    or went (`shared.domain.speaking`). A partner is told of its own only: values, messages, the record itself (S15).
+    """
+    if side not in deal.behind:
+        return False
+    return side is Side.PARTNER or deal.voice is None or _has_something_for(deal, side)
+
+
+def _has_something_for(deal: SharedDeal, side: Side) -> bool:
+    state = deal.side(side)
+    shown = {name: each.value for name, each in state.seen.items()}
+    written = (
+        shown.get(name) != brief(each.value) and name not in state.parked
+        for name, each in deal.registers.items()
+        if each.side is not side
+    )
+    return state.deal is None or any(written) or any(side in each.waiting for each in deal.messages)
 
 
 def _unread(state: SideState) -> list[View]:

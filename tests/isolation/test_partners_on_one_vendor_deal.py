@@ -1,6 +1,7 @@
 """Two and three partners on one and the same deal of the vendor's: what one of them wrote there is not the others'."""
 
 import itertools
+from typing import Any
 
 import pytest
 
@@ -124,6 +125,29 @@ def test_whom_the_first_partner_talks_with_is_not_told_the_second_though_the_ven
 
     assert nobody_was_shown_anything(town)
     assert town.deal_of(second).contact is None
+
+
+def test_the_first_partner_waits_for_nothing_while_a_second_comes_and_goes(
+    town: Town, first: Affairs, second: Affairs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked before each write, as a page that asks all the time may be."""
+    WAYS_IN[Entry.DASHBOARD](town, first)
+    town.settle()
+    deal, key, update = vendor_deal(town, first), town.deal_of(first).key, town.crm.update
+    told = []
+
+    def asked_first(*arguments: Any) -> Any:
+        told.append(town.ask(town.seller_of(first), "GET", f"/api/shared-deals/{key}")["json"]["sync"])
+        return update(*arguments)
+
+    monkeypatch.setattr(town.crm, "update", asked_first)
+    put_on(town, second, deal)
+    take_off(town, second, deal)
+    assert told
+    assert all(each == {"thisSide": "up_to_date", "otherSide": "up_to_date"} for each in told)
+
+    both_sides_edit(town, first)
+    assert {"thisSide": "up_to_date", "otherSide": "waiting"} in told
 
 
 def test_whom_the_vendor_put_on_its_own_deal_every_partner_on_it_is_told(

@@ -21,6 +21,7 @@ from shared.domain.deals import (
     SideState,
     State,
     Unread,
+    Voice,
 )
 from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId, RecordId, Side
 from shared.domain.program import Pipeline
@@ -28,7 +29,7 @@ from shared.domain.reason_texts import REASONS, REMARKS, ReasonText
 from shared.domain.registration import AlreadyShared, Decision, Held, Reason, Refused, Remark, Shared
 from shared.domain.standing import Commission, Eligibility, EligibilityReason, Standing, TierCredit
 from shared.registration_api.views import decision_view, is_known_to, message_view, shared_deal_view
-from tests.support.builders import a_message, a_register, a_shared_deal
+from tests.support.builders import a_message, a_register, a_shared_deal, a_vendor_side
 from tests.support.clock import NOW
 
 AT = Milliseconds(1_772_323_200_123)
@@ -185,6 +186,41 @@ def test_nothing_of_the_other_side_s_own_is_seen(side: Side, canary: str) -> Non
     assert canary in repr(deal), "the canary sits in the deal"
 
     assert canary not in json.dumps(shared_deal_view(deal, side))
+
+
+SHOWN = {"amount": Seen(value="10", at=NOW)}
+ONE_OF_SEVERAL = Voice(state=State.ACTIVE, speaks=True)
+
+
+@pytest.mark.parametrize(
+    "changes, waits",
+    [
+        pytest.param({"voice": None}, True, id="alone on the record"),
+        pytest.param({}, False, id="its own is all there"),
+        pytest.param({"registers": {"amount": a_register("11")}}, True, id="another value"),
+        pytest.param({"registers": {"amount": a_register("11", side=Side.VENDOR)}}, False, id="the vendor's"),
+        pytest.param(
+            {"messages": (PendingMessage(id="one", waiting=frozenset({Side.VENDOR})),)}, True, id="a message"
+        ),
+        pytest.param({"vendor": a_vendor_side()}, True, id="no record yet"),
+    ],
+)
+def test_a_partner_that_is_not_alone_on_the_vendors_record_waits_for_its_own_only(
+    changes: dict[str, Any], *, waits: bool
+) -> None:
+    alike = {
+        "voice": ONE_OF_SEVERAL,
+        "registers": {"amount": a_register("10")},
+        "vendor": a_vendor_side(deal=RecordId("1"), seen=SHOWN),
+        "behind": frozenset({Side.VENDOR}),
+    }
+    deal = a_shared_deal(**{**alike, **changes})
+
+    told = "waiting" if waits else "up_to_date"
+    assert shared_deal_view(deal, Side.PARTNER)["sync"]["otherSide"] == told
+    assert shared_deal_view(deal, Side.VENDOR)["sync"]["thisSide"] == "waiting"
+    caught_up = replace(deal, behind=frozenset())
+    assert shared_deal_view(caught_up, Side.PARTNER)["sync"]["otherSide"] == "up_to_date"
 
 
 def test_every_field_of_a_side_carries_the_canary_or_says_nothing_of_anybody() -> None:
