@@ -9,6 +9,7 @@ from shared.domain.program import Pipeline, Program
 from shared.lead_domains import registrable_domain
 from shared.ports import LinkStore
 
+_RECORD = re.compile(r"[0-9]{1,19}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -41,14 +42,14 @@ def add_partner(
         raise BadEntry("--pipeline vendor is not a partner's; choose shared or own")
     partner = Partner(
         portal=PortalId(portal),
-        name=name,
+        name=_name(name),
         tier=_tier(tier, program),
         own_domains=frozenset(_domain(each) for each in domains),
         cam_email=_email(cam, "--cam"),
         pdm_email=_email(pdm, "--pdm") if pdm else None,
         deal_owner_email=_email(deal_owner, "--deal-owner") if deal_owner else None,
         pipeline=pipeline,
-        company=RecordId(company) if company else None,
+        company=_company(company) if company else None,
     )
     before = store.partner(partner.portal)
     store.save_partner(partner, vendor=vendor)
@@ -65,6 +66,20 @@ def _tier(tier: str, program: Program) -> str:
     if tier not in program.tiers:
         raise BadEntry(f"--tier {tier} is not in the program; choose from {', '.join(program.tiers)}")
     return tier
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        raise BadEntry("--name is empty; write the company's name as the vendor's people know it")
+    return text.strip()
+
+
+def _company(text: str) -> RecordId:
+    if not _RECORD.fullmatch(text):
+        raise BadEntry(
+            f"--company {text} is no record id; write the number at the end of the record's address"
+        )
+    return RecordId(text)
 
 
 def _domain(text: str) -> Domain:

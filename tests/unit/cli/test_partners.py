@@ -61,3 +61,18 @@ def test_whom_a_partner_names_for_deals_that_the_vendor_shares(store: FakeLinkSt
 def test_a_deal_owner_is_named_by_an_e_mail_address(store: FakeLinkStore) -> None:
     with pytest.raises(BadEntry, match="--deal-owner Boss is no e-mail address"):
         add(store, deal_owner="Boss")
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        pytest.param({"company": "Cascade"}, "--company Cascade is no record id", id="a company by name"),
+        pytest.param({"name": " "}, "--name is empty", id="no name"),
+    ],
+)
+def test_what_is_typed_wrong_says_what_to_type(
+    store: FakeLinkStore, change: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(BadEntry, match=said):
+        add(store, **change)
+    assert store.partners() == []
