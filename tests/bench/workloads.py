@@ -1,4 +1,4 @@
-"""The workloads W1 to W5 (reference/quality.md §4), each measured and checked."""
+"""The workloads W1 to W5 (docs/benchmark.md), each measured and checked."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Webhooks come late, twice and in any order; what they end in is always the same (DESIGN §1)."""
+"""Webhooks come late, twice and in any order; what they end in is always the same."""
 
 from functools import reduce
 

@@ -1,4 +1,4 @@
-"""What becomes of a value that is written: quality.md §4 "value normalisation"."""
+"""What becomes of a value that is written: trimmed, lower case, in HubSpot's form of numbers and dates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The decision table of deal registration, row by row (docs: registration.md §3)."""
+"""The decision table of deal registration, row by row (docs/decision-table.md)."""
 
 from typing import Any
 
