@@ -74,7 +74,7 @@ def standing_at(now: Standing, at: Milliseconds, counted: Standing | None, own: 
     way round. Commission that was withheld at that moment is paid once the partner has room again. `own` is what had
     been said of this deal's proof by then.
     """
-    before = counted or _before(now, at)
+    before = counted or _before(now)
     hold = _run_out(now, at) if now.hold_at <= at else before
     released = before.over_capacity and not now.over_capacity
     over = now if now.over_capacity_at <= at or released else before
@@ -106,9 +106,6 @@ def _run_out(standing: Standing, at: Milliseconds) -> Standing:
     return replace(standing, hold=Hold.LAPSED, hold_at=standing.held_until, held_until=Milliseconds(0))
 
 
-def _before(now: Standing, at: Milliseconds) -> Standing:
+def _before(now: Standing) -> Standing:
     """What was lost since was held; of what is held since, nothing is known that would speak against the partner."""
-    return Standing(
-        hold=Hold.HELD if now.hold in LOST else Hold.NEVER,
-        proven_elsewhere=not now.proven_elsewhere and now.proven_elsewhere_at > at,
-    )
+    return Standing(hold=Hold.HELD if now.hold in LOST else Hold.NEVER)

@@ -14,6 +14,7 @@ from shared.domain.program import Phase, Program
 from shared.domain.standing import (
     LOST,
     Commission,
+    Counted,
     Eligibility,
     EligibilityReason,
     Hold,
@@ -56,8 +57,24 @@ def with_eligibility(deal: SharedDeal, program: Program) -> SharedDeal:
     stands = deal.eligibility is not None and deal.eligibility.frozen
     if stands and counts is not None and counts == deal.counted:
         return deal
+    kept = stands and _only_room_came(deal, counts)
     deal = replace(deal, counted=counts)
-    return replace(deal, eligibility=eligibility(deal, program))
+    return deal if kept else replace(deal, eligibility=eligibility(deal, program))
+
+
+def _only_room_came(deal: SharedDeal, counts: Counted | None) -> bool:
+    """Room that comes after the close pays what was withheld; where nothing was, it is no matter."""
+    if deal.counted is None or counts is None or deal.eligibility is None:
+        return False
+    withheld = deal.eligibility.commission is Commission.WITHHELD
+    came = deal.counted.standing.over_capacity and not counts.standing.over_capacity
+    return came and not withheld and _but_for_room(deal.counted) == _but_for_room(counts)
+
+
+def _but_for_room(counts: Counted) -> Counted:
+    return replace(
+        counts, standing=replace(counts.standing, over_capacity=False, over_capacity_at=Milliseconds(0))
+    )
 
 
 def eligibility(deal: SharedDeal, program: Program) -> Eligibility | None:

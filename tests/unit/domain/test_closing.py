@@ -8,7 +8,9 @@ import pytest
 from shared.domain.closing import Word, standing_at, word_on_poi
 from shared.domain.deals import SharedDeal, State
 from shared.domain.eligibility import with_eligibility
+from shared.domain.eligibility_terms import STANDARD
 from shared.domain.ids import Milliseconds
+from shared.domain.merge import merged
 from shared.domain.standing import NOTHING_HELD, Hold, Standing
 from tests.unit.domain.closed_deals import HELD, PROGRAM, a_deal, by_vendor, later, said, told
 
@@ -191,3 +193,15 @@ def test_a_proof_that_counts_though_told_late_is_judged_by_the_program_of_the_da
     assert won.counted
     assert (won.counted.closed_at, won.counted.won) == (later(20), True)
     assert won.counted.poi_at == Milliseconds(0)
+
+
+def test_room_that_comes_after_the_close_is_no_matter_where_nothing_was_withheld() -> None:
+    """Also under a program that withholds by now."""
+    lenient = replace(PROGRAM, eligibility=replace(STANDARD, over_capacity_withholds=False))
+    crowded = replace(a_deal(), standing=Standing(over_capacity=True, over_capacity_at=later(0)))
+    closed = crowded
+    for edit in (said("poi", "confirmed", 10), WON):
+        closed = with_eligibility(merged(closed, [edit], lenient), lenient)
+    roomy = replace(closed, standing=Standing(over_capacity_at=later(40)))
+
+    assert with_eligibility(roomy, PROGRAM).eligibility == closed.eligibility
