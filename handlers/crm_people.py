@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from shared.domain.deals import Contact
-from shared.domain.ids import Milliseconds
+from shared.domain.ids import Domain, Milliseconds
 from shared.domain.leads import Partner
 from shared.domain.portals import Portal
 from shared.domain.records import Record
 from shared.ports import CannotProceed, Crm, LinkStore
 
+VENDOR_COMPANY_PROPERTIES = ("domain", "hubspot_owner_id")
+"""Of the lead's company in the vendor's CRM: what finds it, and whose lead it is."""
 OWNERS_STAND = 60 * 60 * 1000
 """Milliseconds for which somebody who is no owner is taken for one who is none."""
 
@@ -70,3 +72,13 @@ def direct_rep_of(company: Record | None, vendor: Portal, partners: Sequence[Par
     channel_people = {partner.cam_email.lower() for partner in partners}
     channel_people |= {partner.pdm_email.lower() for partner in partners if partner.pdm_email}
     return None if email in channel_people else email
+
+
+def direct_rep_on(domain: Domain, vendor: Portal, *, crm: Crm, store: LinkStore, keep: bool) -> str | None:
+    """Which direct rep owns the lead, by its company in the vendor's CRM. Raises TryAgain, CannotProceed, Disconnected.
+
+    `keep`: whether people of the vendor's that were not known yet are remembered.
+    """
+    found = crm.find_companies(vendor.id, [domain], VENDOR_COMPANY_PROPERTIES)[:1]
+    vendor = with_owners_of(found, vendor, crm=crm, store=store if keep else None)
+    return direct_rep_of(found[0], vendor, store.partners()) if found else None

@@ -27,7 +27,7 @@ def handle(key: DealKey, *, store: LinkStore, clock: Clock, program: Program) ->
             recorded = store.record(commit)
         except Conflict:
             continue
-        behind = portals_behind([recorded]) | {notice.portal for notice in commit.notices}
+        behind = portals_behind([recorded], commit.notices)
         return Outcome(behind=behind, counts={"deals_looked_at": 1, "deals_reminded": 1})
     raise TryAgain("the deal is being changed by others")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from handlers.attempts import ATTEMPTS
 from handlers.domain_notices import domain_notices
 from handlers.outcome import Outcome
+from handlers.registering import partner_of
 from handlers.revising import portals_behind
 from handlers.room import look_if_there_is_room_again
 from handlers.telling import tell
@@ -17,10 +18,10 @@ from shared.domain.domain_registrations import Decide, DomainRequest
 from shared.domain.holding import capacity_of, moved
 from shared.domain.ids import Milliseconds, PortalId
 from shared.domain.lead_standing import to_record
-from shared.domain.leads import Lead, Partner
+from shared.domain.leads import Lead
 from shared.domain.program import Program
 from shared.lead_domains import registrable_domain
-from shared.ports import CannotProceed, Clock, Conflict, LeadCommit, LinkStore, TryAgain
+from shared.ports import Clock, Conflict, LeadCommit, LinkStore, TryAgain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ def decide_and_record(
     for _ in range(ATTEMPTS):
         request = DomainRequest(
             lead=desk.store.lead(domain),
-            partner=_partner(desk),
+            partner=partner_of(desk.partner, desk.store),
             program=desk.program,
             now=desk.clock.now(),
             until=until,
@@ -72,13 +73,6 @@ def decide_and_record(
     raise TryAgain("the domain is being registered by others at this moment")
 
 
-def _partner(desk: DomainDesk) -> Partner:
-    partner = desk.store.partner(desk.partner)
-    if partner is None:
-        raise CannotProceed(f"portal {desk.partner} is not a partner of this program")
-    return partner
-
-
 def _refused(refusal: DomainRefusal) -> DomainDecision:
     return DomainDecision(answer=refusal, outcome=Outcome(counts={"domains_refused": 1}))
 
@@ -91,7 +85,7 @@ def _recorded(request: DomainRequest, after: Lead, desk: DomainDesk) -> DomainDe
     return DomainDecision(
         answer=lead,
         outcome=Outcome(
-            behind=portals_behind(told.values()) | {notice.portal for notice in commit.notices},
+            behind=portals_behind(told.values(), commit.notices),
             counts={"domain_requests": 1, "deals_told": len(told)},
         ),
     )

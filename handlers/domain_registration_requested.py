@@ -1,8 +1,8 @@
 """A partner asks for a domain, by itself: to register it, to renew its registration, or to give it up (S16)."""
 
-from handlers.crm_people import direct_rep_of, with_owners_of
+from handlers.crm_people import direct_rep_on
 from handlers.domain_registering import DomainDecision, DomainDesk, decide_and_record
-from handlers.registration_requested import VENDOR_COMPANY_PROPERTIES, Desk
+from handlers.registration_requested import Desk
 from shared.domain.domain_registrations import Decide, give_up, register, renew
 from shared.domain.holding import holder
 from shared.domain.program import Phase
@@ -40,12 +40,10 @@ def _domain_desk(desk: Desk) -> DomainDesk:
 
 
 def _direct_rep(website: str, desk: Desk) -> str | None:
-    """Which direct rep owns the lead, by its company in the vendor's CRM; asked only where it matters."""
+    """Asked only where it matters."""
     domain = registrable_domain(website)
     if domain is None or domain in desk.program.free_mail_domains or desk.program.phase is Phase.RETIRED:
         return None
     if holder(desk.store.lead(domain), desk.clock.now()) == desk.partner.id:
         return None
-    found = desk.crm.find_companies(desk.vendor.id, [domain], VENDOR_COMPANY_PROPERTIES)[:1]
-    vendor = with_owners_of(found, desk.vendor, crm=desk.crm, store=desk.store)
-    return direct_rep_of(found[0], vendor, desk.store.partners()) if found else None
+    return direct_rep_on(domain, desk.vendor, crm=desk.crm, store=desk.store, keep=True)

@@ -1,20 +1,18 @@
 """Why a deal is what it is, for the vendor's people: of one that is stored, or of a registration that nobody has made.
 
-Read from the link store. Nothing is written, nobody is notified, and HubSpot is asked only for who owns the lead.
+Read from the link store alone. Nothing is written, and nobody is notified.
 """
 
 from dataclasses import dataclass, replace
 
-from handlers.crm_people import direct_rep_of, with_owners_of
 from handlers.registering import Gathered, situation_of
 from shared.domain.deals import Company, Contact, DealType, Entry, Kind, Motive, SharedDeal, State
 from shared.domain.ids import DealKey, Domain, Milliseconds, PortalId
-from shared.domain.portals import Portal
 from shared.domain.program import Program
 from shared.domain.qualification import Qualification
 from shared.domain.registration import Reason, Registration, Situation
 from shared.domain.sharing import Parties
-from shared.ports import Crm, LinkStore
+from shared.ports import LinkStore
 
 NO_DEAL = DealKey("nobody registered this")
 QUALIFIED = Qualification(relationship_established=True, need_identified=True, need="assumed")
@@ -72,14 +70,6 @@ def direct_rep_then(deal: SharedDeal) -> str | None:
     if deal.rule == "3" or (deal.kind is Kind.BEST_PARTNER_WINS and led_directly):
         return deal.leader_email
     return None
-
-
-def direct_rep_now(domain: Domain, vendor: Portal, *, store: LinkStore, crm: Crm) -> str | None:
-    """Asks HubSpot. Raises TryAgain, CannotProceed, Disconnected."""
-    found = crm.find_companies(vendor.id, [domain], ("domain", "hubspot_owner_id"))
-    company = found[0] if found else None
-    vendor = with_owners_of([company], vendor, crm=crm, store=None)
-    return direct_rep_of(company, vendor, store.partners())
 
 
 def _owner_then(deal: SharedDeal) -> str | None:

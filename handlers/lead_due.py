@@ -21,7 +21,7 @@ def handle(domain: Domain, *, vendor: PortalId, store: LinkStore, clock: Clock, 
     notices = _look_at(domain, vendor=vendor, store=store, clock=clock, program=program)
     told = tell([domain], store=store, program=program)
     return Outcome(
-        behind=portals_behind(told.values()) | {notice.portal for notice in notices},
+        behind=portals_behind(told.values(), notices),
         counts={"leads_looked_at": 1, "deals_told": len(told), "domain_notices": len(notices)},
     )
 

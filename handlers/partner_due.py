@@ -4,20 +4,20 @@ Each is recorded as it follows from the partner and the program as they are now;
 The program's version that decided a deal stays with it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 
 from handlers.outcome import Outcome, together
 from handlers.revising import revise
 from shared.domain.deals import SharedDeal, State
-from shared.domain.ids import DealKey, PortalId
+from shared.domain.ids import PortalId
 from shared.domain.leads import Partner
 from shared.domain.partner_standing import with_room
 from shared.domain.program import Program
 from shared.domain.staffing import handed_over
 from shared.domain.standing import Commission
 from shared.ports import Due, LinkStore
+from shared.slices import slices
 
 PAGE = 100
 """Deals at a time: as many as DynamoDB gives in one request."""
@@ -37,17 +37,11 @@ def _look_at_deals(partner: Partner, due: Due, *, store: LinkStore, program: Pro
         deal = replace(deal, standing=with_room(deal.standing, partner, program, due.at))
         return handed_over(deal, partner)
 
-    for page in _pages(store.deal_keys_of(partner.portal)):
+    for page in slices(store.deal_keys_of(partner.portal), PAGE):
         deals = {deal.key: deal for deal in store.deals(page).values() if _hangs_on_partner(deal)}
         if deals:
             revised = revise(deals.keys(), follow, store=store, program=program, known=deals)
             yield Outcome(behind=revised.behind, counts={"partner_deals_looked_at": len(deals)})
-
-
-def _pages(keys: Sequence[DealKey]) -> Iterator[tuple[DealKey, ...]]:
-    rest = iter(keys)
-    while page := tuple(islice(rest, PAGE)):
-        yield page
 
 
 def _hangs_on_partner(deal: SharedDeal) -> bool:

@@ -94,7 +94,7 @@ def situation_of(gathered: Gathered, *, store: Known, program: Program, now: Mil
         registration=registration,
         standing=store.deals([registration.key]).get(registration.key),
         lead=store.lead(registration.domain) if registration.domain else None,
-        partner=_partner(registration, store),
+        partner=partner_of(registration.partner, store),
         direct_rep=gathered.direct_rep,
         vendor_owner=gathered.vendor_owner,
         program=program,
@@ -105,10 +105,11 @@ def situation_of(gathered: Gathered, *, store: Known, program: Program, now: Mil
     return replace(situation, holder_cam=another.cam_email) if another else situation
 
 
-def _partner(registration: Registration, store: Known) -> Partner:
-    partner = store.partner(registration.partner)
+def partner_of(portal: PortalId, store: Known) -> Partner:
+    """Raises CannotProceed."""
+    partner = store.partner(portal)
     if partner is None:
-        raise CannotProceed(f"portal {registration.partner} is not a partner of this program")
+        raise CannotProceed(f"portal {portal} is not a partner of this program")
     return partner
 
 

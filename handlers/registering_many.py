@@ -13,6 +13,7 @@ from shared.domain.program import Program
 from shared.domain.registration import AlreadyShared, Refused
 from shared.domain.rules import decide
 from shared.ports import Commit, Conflict, LinkStore
+from shared.slices import slices
 
 AT_ONCE = 100
 """Registrations that are read and recorded together: as many leads as the store reads in one request."""
@@ -23,8 +24,7 @@ def register_many(
 ) -> Sequence[SharedDeal]:
     """The shared deals as recorded, or as they stood. Raises TryAgain, CannotProceed."""
     deals: list[SharedDeal] = []
-    for start in range(0, len(registrations), AT_ONCE):
-        some = registrations[start : start + AT_ONCE]
+    for some in slices(registrations, AT_ONCE):
         first = _one_of_each_lead(some)
         deals += _at_once(first, store=store, program=program, now=now)
         later = (each for each in some if each not in first)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from handlers import invitation_answered
-from handlers.crm_people import contact_of, direct_rep_of, with_owners_of
+from handlers.crm_people import VENDOR_COMPANY_PROPERTIES, contact_of, direct_rep_of, with_owners_of
 from handlers.linking import announced, created_for
 from handlers.outcome import Outcome
 from handlers.partner_records import PartnerRecords, pipeline_of, read_partner_records
@@ -27,8 +27,6 @@ from shared.domain.sharing import Parties
 from shared.domain.values import Dialect
 from shared.lead_domains import registrable_domain
 from shared.ports import Clock, Crm, LinkStore
-
-VENDOR_COMPANY_PROPERTIES = ("domain", "hubspot_owner_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

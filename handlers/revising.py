@@ -12,8 +12,10 @@ from handlers.deal_change import changes_of
 from handlers.telling import tell
 from shared.domain.deals import SharedDeal
 from shared.domain.ids import DealKey, Domain, PortalId, Side
+from shared.domain.notices import Notice
 from shared.domain.program import Program
 from shared.ports import Commit, Conflict, LinkStore, TryAgain
+from shared.slices import slices
 
 Change = Callable[[SharedDeal], SharedDeal]
 
@@ -27,23 +29,23 @@ one request.
 class Revised:
     deals: Mapping[DealKey, SharedDeal]
     """As recorded after the change, and others that learnt from it how they stand now."""
-    told: frozenset[PortalId]
-    """Whose people are to be told something."""
+    notices: tuple[Notice, ...]
+    """What people are told of it."""
 
     @property
     def behind(self) -> frozenset[PortalId]:
-        return portals_behind(self.deals.values()) | self.told
+        return portals_behind(self.deals.values(), self.notices)
 
 
 @dataclass(slots=True)
 class _Done:
     deals: dict[DealKey, SharedDeal] = field(default_factory=dict)
     with_news: set[Domain] = field(default_factory=set)
-    told: set[PortalId] = field(default_factory=set)
+    notices: list[Notice] = field(default_factory=list)
 
     def took(self, commit: Commit, deal: SharedDeal) -> None:
         self.deals[deal.key] = deal
-        self.told |= {notice.portal for notice in commit.notices}
+        self.notices += commit.notices
         if commit.lead_after and commit.lead_after.untold_since:
             self.with_news.add(commit.lead_after.domain)
 
@@ -58,11 +60,11 @@ def revise(
 ) -> Revised:
     """`known` saves the first read. Raises TryAgain; what was recorded by then stays recorded."""
     done = _Done()
-    for some in _slices(keys):
+    for some in slices(tuple(keys), AT_ONCE):
         current = {key: known[key] for key in some if key in known} if known else store.deals(some)
         _revise(current, change, done, store=store, program=program)
     others = tell(done.with_news, store=store, program=program)
-    return Revised(deals={**others, **done.deals}, told=frozenset(done.told))
+    return Revised(deals={**others, **done.deals}, notices=tuple(done.notices))
 
 
 def _revise(
@@ -103,10 +105,7 @@ def _one_of_each_lead(commits: Collection[Commit]) -> Iterator[Commit]:
         yield commit
 
 
-def _slices(keys: Collection[DealKey]) -> Iterator[tuple[DealKey, ...]]:
-    every = tuple(keys)
-    return (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))
-
-
-def portals_behind(deals: Collection[SharedDeal]) -> frozenset[PortalId]:
-    return frozenset(deal.side(side).portal for deal in deals for side in Side if side in deal.behind)
+def portals_behind(deals: Collection[SharedDeal], notices: Collection[Notice] = ()) -> frozenset[PortalId]:
+    """Those that do not show these deals yet, and those whose people have not been given these notices."""
+    behind = (deal.side(side).portal for deal in deals for side in Side if side in deal.behind)
+    return frozenset((*behind, *(notice.portal for notice in notices)))

@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from shared.aws import translated
 from shared.domain.ids import PortalId
 from shared.ports import CannotProceed, TryAgain
+from shared.slices import slices
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -37,9 +38,8 @@ class SqsDoorbell:
         self._client = client
 
     def ring(self, portals: Collection[PortalId]) -> None:
-        distinct = sorted(set(portals))
-        for start in range(0, len(distinct), SENT_AT_ONCE):
-            self._ring(distinct[start : start + SENT_AT_ONCE])
+        for some in slices(sorted(set(portals)), SENT_AT_ONCE):
+            self._ring(some)
 
     def _ring(self, portals: Sequence[PortalId]) -> None:
         with translated():

@@ -6,9 +6,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from handlers.crm_people import direct_rep_on
 from handlers.explaining import (
     Question,
-    direct_rep_now,
     direct_rep_then,
     if_registered,
     if_registered_now,
@@ -101,7 +101,7 @@ def _rep(known: str | None, domain: Domain | None, *, ask: bool) -> str | None:
     vendor = link_store().portal(Settings().vendor_portal)
     if vendor is None:
         _unusable("the vendor's HubSpot account is not connected")
-    return direct_rep_now(domain, vendor, store=link_store(), crm=crm())
+    return direct_rep_on(domain, vendor, crm=crm(), store=link_store(), keep=False)
 
 
 def _tell(situation: Situation, stored: SharedDeal | None, *, as_json: bool) -> NoReturn:

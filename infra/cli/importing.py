@@ -11,6 +11,7 @@ from handlers.registrations_imported import MOST_AT_ONCE, Answer
 from shared.domain.ids import Milliseconds
 from shared.domain.registration_form import RegistrationForm
 from shared.ports import Doorbell, TryAgain, TwindealError
+from shared.slices import slices
 
 TRIES = 4
 """Of what was postponed; then it is left to whoever imports the file again."""
@@ -37,9 +38,9 @@ def import_all(
 ) -> Run:
     """`done` is told how many rows are through, whenever more are."""
     answers: list[Answer] = []
-    for start in range(0, len(forms), MOST_AT_ONCE):
+    for some in slices(forms, MOST_AT_ONCE):
         try:
-            answers += _hundred(forms[start : start + MOST_AT_ONCE], desk, doorbell)
+            answers += _hundred(some, desk, doorbell)
         except ENDINGS as trouble:
             rest = len(forms) - len(answers)
             return Run(answers=[*answers, *(POSTPONED for _ in range(rest))], trouble=trouble)

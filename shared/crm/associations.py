@@ -11,9 +11,9 @@ from shared.crm.reading import require_only_missing
 from shared.crm.record_json import Json, as_documented, next_page, results_of
 from shared.crm.refusals import Refusal, read_refusal
 from shared.crm.rows import Row, write_rows
-from shared.crm.slices import slices
 from shared.domain.ids import ObjectType, PortalId, RecordId
 from shared.domain.records import Associated, Postponed, Refused
+from shared.slices import slices
 
 READS_PER_CALL = 1_000
 """HubSpot changelog: bug-fix-batch-read-limit."""

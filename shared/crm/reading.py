@@ -6,10 +6,10 @@ from shared.crm.calls import Calls
 from shared.crm.endpoints import READ_RECORDS
 from shared.crm.record_json import Json, record_of, results_of
 from shared.crm.refusals import NOT_FOUND, read_refusal
-from shared.crm.slices import slices
 from shared.domain.ids import ObjectType, PortalId, RecordId
 from shared.domain.records import Record
 from shared.ports import TryAgain
+from shared.slices import slices
 
 RECORDS_PER_CALL = 100
 """HubSpot docs: Usage guidelines, "Batch limits"."""

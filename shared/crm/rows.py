@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from shared.crm.errors import Rejected
 from shared.crm.refusals import Refusal
-from shared.crm.slices import slices
 from shared.domain.records import Postponed
 from shared.ports import TryAgain, TwindealError
+from shared.slices import slices
 
 ISOLATING_CALLS = 32
 """How many calls more than batches one write may take to find its bad rows. The rest waits for the next round,

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from shared.aws import code, translated
 from shared.ports import Clock, Conflict, TryAgain
+from shared.slices import slices
 from shared.store.keys import Key
 from shared.store.writes import Write, wire, wire_key
 
@@ -42,8 +43,7 @@ class Table:
 
     def get_many(self, keys: Iterable[Key]) -> Mapping[Key, Item]:
         wanted = list(dict.fromkeys(keys))
-        batches = (wanted[start : start + READ_AT_ONCE] for start in range(0, len(wanted), READ_AT_ONCE))
-        return {key_of(item): item for batch in batches for item in self._batch(batch)}
+        return {key_of(item): item for some in slices(wanted, READ_AT_ONCE) for item in self._batch(some)}
 
     def query(
         self,

@@ -5,11 +5,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from infra.local.simulator import Simulator
-from shared.crm.slices import slices
 from shared.crm.transport import Answer, Query
 from shared.domain.deals import SharedDeal
 from shared.domain.ids import DealKey, PortalId, Side
 from shared.ports import Commit, Conflict
+from shared.slices import slices
 from tests.bench.virtual_time import VirtualTime
 from tests.support.in_process_hubspot import InProcessHubSpot
 from tests.support.link_store import FakeLinkStore

@@ -1,4 +1,4 @@
-"""Cuts what is to be sent to the size of one call."""
+"""Cuts what is to be done to the size of one call."""
 
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
