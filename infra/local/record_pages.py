@@ -103,14 +103,6 @@ def deal_named(sim: Simulator, portal_id: int, name: str) -> DealPage | None:
     return next((page for page in deal_pages(sim, portal_id) if page.name == name), None)
 
 
-def tasks_of(sim: Simulator, portal_id: int, deal: int) -> list[str]:
-    """What the tasks on a deal are called."""
-    with sim.lock:
-        portal = sim.portals[portal_id]
-        tasks = _associated(portal, Ref(ObjectType.DEAL, deal), ObjectType.TASK)
-    return [task.value("hs_task_subject") for task in tasks]
-
-
 def prospects(sim: Simulator, portal_id: int, plural: str) -> list[Named]:
     """The portal's companies or contacts."""
     kind = ObjectType.COMPANY if plural == "companies" else ObjectType.CONTACT

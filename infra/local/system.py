@@ -22,12 +22,11 @@ from infra.local.simulator.object_types import ObjectType
 from infra.local.waking import wake
 from infra.packaging.project import ROOT
 from shared.bootstrap.clock import SystemClock
-from shared.domain.ids import PortalId
+from shared.domain.ids import DAY, PortalId
 from shared.program_file import read_program
 from shared.store.dynamodb import DynamoDbLinkStore
 
 PLACE = ROOT / ".local" / "aws"
-DAY_MS = 24 * 60 * 60 * 1000
 UNKNOWN = "http://127.0.0.1:9"  # nobody listens there; the deployed address takes its place
 
 Step = Callable[[str], AbstractContextManager[object]]
@@ -101,7 +100,7 @@ class _Calendar:
     days_back: int = 40
 
     def __call__(self) -> int:
-        return real_clock() - self.days_back * DAY_MS
+        return real_clock() - self.days_back * DAY
 
 
 @contextmanager

@@ -12,8 +12,7 @@ from hashlib import sha256
 from typing import TypeVar
 
 from shared.domain.deals import Motive, SharedDeal, State
-from shared.domain.holding import DAY
-from shared.domain.ids import Milliseconds, PortalId
+from shared.domain.ids import DAY, Milliseconds, PortalId
 from shared.domain.program import Program
 from shared.domain.registration import Reason
 from shared.domain.reviews import Review, Signal

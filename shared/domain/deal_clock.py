@@ -4,13 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from shared.domain.deals import SharedDeal
-from shared.domain.ids import Milliseconds
+from shared.domain.ids import DAY, Milliseconds
 from shared.domain.program import Program
 from shared.domain.standing import POI, EligibilityReason
 from shared.domain.values import is_day
 
-DAY = 24 * 60 * 60 * 1000
-"""Milliseconds."""
 CLOSE_DATE = "close_date"
 """The designated property."""
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from shared.domain.domain_refusals import DomainReason, DomainRefusal
 from shared.domain.holding import (
-    DAY,
     capacity_of,
     counted_without,
     holder,
@@ -19,7 +18,7 @@ from shared.domain.holding import (
     term_end,
     without_run_out,
 )
-from shared.domain.ids import Domain, Milliseconds
+from shared.domain.ids import DAY, Domain, Milliseconds
 from shared.domain.leads import Lead, Loss, Partner
 from shared.domain.program import Phase, Program
 

@@ -6,12 +6,9 @@ lead before the clock comes by. Both leave the same lead behind.
 
 from dataclasses import dataclass, replace
 
-from shared.domain.ids import Milliseconds, PortalId
+from shared.domain.ids import DAY, Milliseconds, PortalId
 from shared.domain.leads import DomainRegistration, Lead, Loss, LostRegistration, Partner
 from shared.domain.program import Program
-
-DAY = 24 * 60 * 60 * 1000
-"""Milliseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,8 @@ Domain = NewType("Domain", str)
 """A registrable domain, lower case: `example.co.jp`, never `www.example.co.jp`."""
 Milliseconds = NewType("Milliseconds", int)
 """Epoch milliseconds UTC, the unit of HubSpot's `occurredAt`."""
+DAY = 24 * 60 * 60 * 1000
+"""Milliseconds."""
 
 
 class Side(StrEnum):

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from shared.domain.holding import DAY, has_run_out, reminder_times, without_run_out
-from shared.domain.ids import Milliseconds
+from shared.domain.holding import has_run_out, reminder_times, without_run_out
+from shared.domain.ids import DAY, Milliseconds
 from shared.domain.leads import Lead
 from shared.domain.program import Phase, Program
 

@@ -7,8 +7,8 @@ run out, the former holder is told what the clock would have told it, and no mor
 from dataclasses import dataclass
 
 from shared.domain.deals import SharedDeal
-from shared.domain.holding import DAY, loss_of
-from shared.domain.ids import Milliseconds, PortalId
+from shared.domain.holding import loss_of
+from shared.domain.ids import DAY, Milliseconds, PortalId
 from shared.domain.leads import DomainRegistration, Lead, Loss, Partner
 from shared.domain.notice_telling import Details
 from shared.domain.notice_texts import RegisteredDomain, compose_for_domain

@@ -18,8 +18,8 @@ from shared.domain.program import Program
 from shared.domain.record_life import GONE
 from shared.domain.registration import Reason
 from shared.domain.standing import POI, Poi
+from shared.domain.winning import STAGE
 
-STAGE = "stage"
 SHARED = {State.ACTIVE, State.INVITED}
 ENDED_BY: Mapping[str, Side] = {
     Reason.ENDED_BY_PARTNER: Side.PARTNER,

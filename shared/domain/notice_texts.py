@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from shared.domain.deals import SharedDeal
 from shared.domain.domain_wording import words_for_domain
-from shared.domain.ids import Domain, Milliseconds, PortalId, Side
+from shared.domain.ids import DAY, Domain, Milliseconds, PortalId, Side
 from shared.domain.leads import Loss, Partner
 from shared.domain.notice_telling import NO_DETAILS, Details, Words
 from shared.domain.notice_wording import words_for_deal
@@ -18,8 +18,6 @@ from shared.domain.notices import Notice, NoticeKind
 from shared.domain.program import Program
 from shared.domain.team import distinct, people_of
 
-DAY = 24 * 60 * 60 * 1000
-"""Milliseconds."""
 BOTH = tuple(Side)
 VENDOR_ONLY = frozenset({NoticeKind.REGISTERED, NoticeKind.CONTESTED})
 """The partner did the one itself, and never learns of the other (S15)."""

@@ -4,8 +4,8 @@ import pytest
 
 from functions import run_schedules
 from shared.bootstrap.store import link_store
-from shared.domain.holding import DAY, lost, registered_to, term_end
-from shared.domain.ids import Domain, Milliseconds, Side
+from shared.domain.holding import lost, registered_to, term_end
+from shared.domain.ids import DAY, Domain, Milliseconds, Side
 from shared.domain.lead_standing import to_record
 from shared.domain.leads import Lead, Loss
 from shared.ports import LeadCommit

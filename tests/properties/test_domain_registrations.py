@@ -15,8 +15,8 @@ from handlers.telling import tell
 from shared.domain.deals import SharedDeal
 from shared.domain.domain_registrations import Decide, give_up, renew, withdraw
 from shared.domain.domain_registrations import register as register_domain
-from shared.domain.holding import DAY, capacity_of, holder
-from shared.domain.ids import DealKey, Domain, PortalId
+from shared.domain.holding import capacity_of, holder
+from shared.domain.ids import DAY, DealKey, Domain, PortalId
 from shared.domain.lead_standing import proof_of, standing_of
 from shared.domain.registration import Reason
 from shared.domain.sharing import Parties, ended, is_open

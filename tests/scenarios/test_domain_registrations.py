@@ -8,8 +8,7 @@ import pytest
 from infra.local.simulator import seeds
 from shared.domain.deals import Kind, SharedDeal
 from shared.domain.domain_refusals import DomainReason, DomainRefusal
-from shared.domain.holding import DAY
-from shared.domain.ids import Domain, PortalId
+from shared.domain.ids import DAY, Domain, PortalId
 from shared.domain.leads import Lead, Loss
 from shared.domain.program import Phase
 from shared.domain.standing import EligibilityReason, Hold

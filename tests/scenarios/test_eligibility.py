@@ -7,8 +7,7 @@ import pytest
 
 from infra.local.simulator import Faults
 from shared.domain.deals import Kind, SharedDeal
-from shared.domain.holding import DAY
-from shared.domain.ids import Side
+from shared.domain.ids import DAY, Side
 from shared.domain.program import Tier
 from tests.support.world import CASCADE, RHEINWERK, SAKURA, VENDOR, World
 

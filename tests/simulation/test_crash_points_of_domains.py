@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from infra.local.simulator import seeds
-from shared.domain.holding import DAY
-from shared.domain.ids import Domain, PortalId
+from shared.domain.ids import DAY, Domain, PortalId
 from shared.domain.standing import Hold
 from tests.simulation.test_crash_points import deaths, describe, shown
 from tests.support.fate import Fate

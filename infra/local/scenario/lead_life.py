@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from handlers.domain_registering import DomainDesk, decide_and_record
-from infra.local.record_pages import DealPage, deal_pages, find, tasks_of
+from infra.local.record_pages import DealPage, deal_pages, find
 from infra.local.scenario.expecting import follows
 from infra.local.scenario.play import Check, Pair, Play, Scene, Unexpected
 from infra.local.simulator import seeds
@@ -177,16 +177,12 @@ def _domains(play: Play) -> Sequence[Mapping[str, Any]]:
 def _tasks(play: Play, portal: int, pair: Pair, words: str) -> int:
     """How many tasks on this deal say so."""
     page = play.deal(pair, portal)
-    return sum(words in task.lower() for task in tasks_of(play.sim, portal, page.id)) if page else 0
+    return sum(words in task.subject.lower() for task in page.tasks) if page else 0
 
 
 def _unchanged(play: Play, portal: int) -> Callable[[], bool]:
-    def seen() -> object:
-        pages = deal_pages(play.sim, portal)
-        return [(page, tasks_of(play.sim, portal, page.id)) for page in pages]
-
-    before = seen()
-    return lambda: seen() == before
+    before = deal_pages(play.sim, portal)
+    return lambda: deal_pages(play.sim, portal) == before
 
 
 def _both(play: Play, says: str, seen: Callable[[DealPage], bool]) -> Sequence[Check]:

@@ -3,8 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from shared.domain.holding import DAY
-from shared.domain.ids import Milliseconds, PortalId
+from shared.domain.ids import DAY, Milliseconds, PortalId
 from shared.domain.leads import DomainRegistration, Lead, Loss, LostRegistration
 from tests.support.builders import PARTNER, RIVAL, a_lead
 from tests.support.clock import NOW

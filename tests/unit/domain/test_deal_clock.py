@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from shared.domain.deal_clock import DAY, due_at, looked_at
+from shared.domain.deal_clock import due_at, looked_at
 from shared.domain.deals import Kind, SharedDeal, State
 from shared.domain.desired import settled
-from shared.domain.ids import Milliseconds
+from shared.domain.ids import DAY, Milliseconds
 from shared.domain.notices import NoticeRules
 from shared.domain.standing import Standing
 from tests.support.builders import a_program

@@ -14,8 +14,7 @@ from shared.domain.domain_registrations import (
     unregistrable,
     withdraw,
 )
-from shared.domain.holding import DAY
-from shared.domain.ids import Domain, Milliseconds
+from shared.domain.ids import DAY, Domain, Milliseconds
 from shared.domain.leads import Lead, Loss
 from shared.domain.program import Phase
 from tests.support.builders import PARTNER, PROSPECT, RIVAL, a_lead, a_partner, a_program

@@ -3,7 +3,6 @@
 import pytest
 
 from shared.domain.holding import (
-    DAY,
     Moved,
     capacity_of,
     counted_without,
@@ -15,7 +14,7 @@ from shared.domain.holding import (
     term_end,
     without_run_out,
 )
-from shared.domain.ids import Milliseconds, PortalId
+from shared.domain.ids import DAY, Milliseconds, PortalId
 from shared.domain.leads import Lead, Loss, LostRegistration
 from shared.domain.notices import NoticeRules
 from tests.support.builders import PARTNER, RIVAL, a_lead, a_partner, a_program

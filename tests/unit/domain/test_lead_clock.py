@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from shared.domain.holding import DAY
-from shared.domain.ids import Milliseconds
+from shared.domain.ids import DAY, Milliseconds
 from shared.domain.lead_clock import LOOKED_AT_AGAIN, looked_at, postponed, settled
 from shared.domain.leads import Lead
 from shared.domain.notices import NoticeRules

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from shared.domain.holding import DAY, lost, registered_to, without_run_out
-from shared.domain.ids import Milliseconds, Side
+from shared.domain.holding import lost, registered_to, without_run_out
+from shared.domain.ids import DAY, Milliseconds, Side
 from shared.domain.lead_news import Expiring, Lost, News, days_left, news_of, notices_of
 from shared.domain.leads import Lead, Loss
 from shared.domain.notices import Notice, NoticeKind, NoticeRules

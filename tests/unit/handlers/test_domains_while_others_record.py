@@ -11,8 +11,7 @@ from handlers.telling import tell
 from shared.domain.deals import SharedDeal
 from shared.domain.domain_refusals import DomainReason, DomainRefusal
 from shared.domain.domain_registrations import Decide, register, renew, withdraw
-from shared.domain.holding import DAY
-from shared.domain.ids import Domain, Milliseconds, PortalId
+from shared.domain.ids import DAY, Domain, Milliseconds, PortalId
 from shared.domain.lead_standing import standing_of, to_record
 from shared.domain.leads import Lead, OpenDeal
 from shared.domain.standing import Hold

@@ -49,14 +49,18 @@ def behind(store: FakeLinkStore, number: int, *, partner: PortalId = PARTNER) ->
     """So many deals of this partner that the vendor's CRM does not show yet."""
     keys = [DealKey(f"deal-{partner}-{each}") for each in range(number)]
     for each, key in enumerate(keys):
-        deal = a_shared_deal(
-            key=key,
-            vendor=a_vendor_side(deal=RecordId(f"{partner}{each}")),
-            partner=a_partner_side(portal=partner),
-            behind=frozenset({Side.VENDOR}),
-        )
-        store.record(Commit(deal_after=deal))
+        record_behind(store, key, f"{partner}{each}", partner=partner)
     return keys
+
+
+def record_behind(store: FakeLinkStore, key: DealKey, record: str, *, partner: PortalId = PARTNER) -> None:
+    deal = a_shared_deal(
+        key=key,
+        vendor=a_vendor_side(deal=RecordId(record)),
+        partner=a_partner_side(portal=partner),
+        behind=frozenset({Side.VENDOR}),
+    )
+    store.record(Commit(deal_after=deal))
 
 
 def edit(store: FakeLinkStore, key: DealKey, clock: BusyClock) -> None:
@@ -90,26 +94,17 @@ def test_many_deals_wait_until_none_of_them_changes_any_more(store: FakeLinkStor
 
 
 def test_they_wait_while_more_and_more_of_them_come_too(store: FakeLinkStore, clock: BusyClock) -> None:
-    keys = behind(store, MANY + 1)
-    more = iter(range(3))
+    behind(store, MANY + 1)
+    more = iter(("late-1", "late-2", "late-3"))
 
     def come() -> None:
-        if next(more, None) is not None:
-            keys.extend(behind_another(store, len(keys)))
+        if key := next(more, None):
+            record_behind(store, DealKey(key), key)
 
     clock.meanwhile = come
     waiting, _ = gather(store, clock)
 
     assert len(waiting.deals) == MANY + 4
-
-
-def behind_another(store: FakeLinkStore, number: int) -> list[DealKey]:
-    key = DealKey(f"deal-late-{number}")
-    deal = a_shared_deal(
-        key=key, vendor=a_vendor_side(deal=RecordId(f"9{number}")), behind=frozenset({Side.VENDOR})
-    )
-    store.record(Commit(deal_after=deal))
-    return [key]
 
 
 @pytest.mark.parametrize("for_ms, longest", [(TOMORROW, LONGEST), (2_000, 2_000)])
